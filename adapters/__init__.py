@@ -1,0 +1,1 @@
+"""What talks to technology, one folder each."""

@@ -1,0 +1,1 @@
+"""Views out, one file a context."""

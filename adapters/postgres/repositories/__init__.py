@@ -1,0 +1,1 @@
+"""Aggregates in and out, one file a context."""

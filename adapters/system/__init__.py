@@ -1,0 +1,1 @@
+"""Clock, identifiers, secrets and sealing from the operating system."""

@@ -1,0 +1,1 @@
+"""The dispatcher's queue and wake-ups on Valkey."""

@@ -1,0 +1,1 @@
+"""The hexagon: what Preceptor decides, with no technology in it."""

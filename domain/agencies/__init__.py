@@ -1,0 +1,1 @@
+"""The tenants: agencies and their API keys."""

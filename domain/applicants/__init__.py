@@ -1,0 +1,1 @@
+"""The people advised: profiles, versions, the experience and letter ledger."""

@@ -1,0 +1,57 @@
+"""Typed ids: UUIDv7 inside, prefix and 26 Crockford characters at the edge (decision 4)."""
+
+from typing import NewType
+from uuid import UUID
+
+from domain.kernel.errors import NotFoundError
+
+AgencyId = NewType("AgencyId", UUID)
+AdvisorId = NewType("AdvisorId", UUID)
+ApplicantId = NewType("ApplicantId", UUID)
+ExperienceId = NewType("ExperienceId", UUID)
+LetterId = NewType("LetterId", UUID)
+ProgramId = NewType("ProgramId", UUID)
+TrackId = NewType("TrackId", UUID)
+CatalogueId = NewType("CatalogueId", UUID)
+RankingId = NewType("RankingId", UUID)
+ShortlistId = NewType("ShortlistId", UUID)
+EntryId = NewType("EntryId", UUID)
+EventId = NewType("EventId", UUID)
+EndpointId = NewType("EndpointId", UUID)
+DeliveryId = NewType("DeliveryId", UUID)
+AttemptId = NewType("AttemptId", UUID)
+JobId = NewType("JobId", UUID)
+ApiKeyId = NewType("ApiKeyId", UUID)
+
+PLATFORM = AgencyId(UUID(int=0))
+"""Owner of what belongs to no agency (the shared catalogue)."""
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_VALUES = {character: value for value, character in enumerate(_ALPHABET)}
+_LENGTH = 26
+
+
+def to_text(prefix: str, identifier: UUID) -> str:
+    """Return `prefix` + `_` + 26 lower-case Crockford characters; sorts like the UUID."""
+    number = identifier.int
+    characters = [_ALPHABET[(number >> (5 * place)) & 31] for place in range(_LENGTH)]
+    return f"{prefix}_{''.join(reversed(characters))}"
+
+
+def from_text(prefix: str, text: str) -> UUID:
+    """Return the UUID of `text`; any other prefix, length or character is NotFound."""
+    head, _, body = text.partition("_")
+    number = _number(body) if head == prefix and len(body) == _LENGTH else None
+    if number is None:
+        raise NotFoundError("not-found", f"There is no such {prefix} id.")
+    return UUID(int=number)
+
+
+def _number(body: str) -> int | None:
+    number = 0
+    for character in body:
+        value = _VALUES.get(character)
+        if value is None:
+            return None
+        number = number << 5 | value
+    return number if number < 1 << 128 else None

@@ -1,0 +1,129 @@
+"""Scopes: who is calling, for which agency, and how far they reach (decisions 1 and 2)."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from domain.kernel.errors import ForbiddenError
+from domain.kernel.identifiers import AdvisorId, AgencyId, ApplicantId
+
+
+class ActorKind(StrEnum):
+    """Who acts. Persons come with the identity context; keys and the system are here first."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    ADVISOR = "advisor"
+    ACCOUNTANT = "accountant"
+    READ_ONLY = "read-only"
+    APPLICANT = "applicant"
+    INTEGRATOR = "integrator"
+    VISITOR = "visitor"
+    OPERATOR = "operator"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """One caller: its kind and its id (key id, person id), None for the system itself."""
+
+    kind: ActorKind
+    id: UUID | None = None
+
+
+class Permission(StrEnum):
+    """`resource:verb`, the names API keys carry as scopes."""
+
+    APPLICANTS_READ = "applicants:read"
+    APPLICANTS_WRITE = "applicants:write"
+    CATALOGUES_READ = "catalogues:read"
+    CATALOGUES_WRITE = "catalogues:write"
+    RANKINGS_READ = "rankings:read"
+    RANKINGS_WRITE = "rankings:write"
+    SHORTLISTS_READ = "shortlists:read"
+    SHORTLISTS_WRITE = "shortlists:write"
+    WEBHOOKS_READ = "webhooks:read"
+    WEBHOOKS_WRITE = "webhooks:write"
+    EVENTS_READ = "events:read"
+    KEYS_READ = "keys:read"
+    KEYS_WRITE = "keys:write"
+
+
+EVERY_PERMISSION = frozenset(Permission)
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """Every applicant of the agency."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Only the applicants assigned to this advisor."""
+
+    advisor: AdvisorId
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Only this applicant."""
+
+    applicant: ApplicantId
+
+
+Reach = All | Assigned | Only
+
+
+class AgencyMode(StrEnum):
+    """The world an agency row belongs to."""
+
+    LIVE = "live"
+    TEST = "test"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """The scope of one agency: first argument of every use case; there is no ambient one.
+
+    `reach` is applied in SQL by every repository and reader that touches applicants or what
+    hangs on them.
+    """
+
+    agency: AgencyId
+    actor: Actor
+    permissions: frozenset[Permission] = field(default_factory=frozenset)
+    reach: Reach = All()
+    mode: AgencyMode = AgencyMode.LIVE
+
+    def require(self, permission: Permission) -> None:
+        """Raise Forbidden unless this caller holds `permission` (deny by default)."""
+        if permission not in self.permissions:
+            raise ForbiddenError("missing-scope", f"This needs the scope {permission.value}.")
+
+    @staticmethod
+    def system(agency: AgencyId) -> "Tenant":
+        """Return the scope in which our own jobs act for `agency`."""
+        return Tenant(
+            agency=agency, actor=Actor(kind=ActorKind.SYSTEM), permissions=EVERY_PERMISSION
+        )
+
+
+class Purpose(StrEnum):
+    """Why code works outside any agency; each is a closed list of look-ups and writes."""
+
+    SIGN_IN = "sign-in"
+    DISPATCH = "dispatch"
+    CATALOGUE = "catalogue"
+    RETENTION = "retention"
+    AGENCIES = "agencies"
+
+
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The scope for what has no agency yet or spans agencies."""
+
+    purpose: Purpose
+
+
+Scope = Tenant | Platform

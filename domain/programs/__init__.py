@@ -1,0 +1,1 @@
+"""The catalogue of residency programs, and the seasons beside it."""

@@ -1,0 +1,1 @@
+"""Gates, features, reasons and receipts."""

@@ -1,0 +1,1 @@
+"""The budgeted list built from a ranking."""

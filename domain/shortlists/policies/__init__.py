@@ -1,0 +1,1 @@
+"""Fees, utilities, bands and the choice of the list."""

@@ -1,0 +1,1 @@
+"""Signature, schedule and address rules."""

@@ -1,0 +1,1 @@
+"""Memory implementations of the ports."""

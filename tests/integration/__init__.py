@@ -1,0 +1,1 @@
+"""What only the real thing can show."""

@@ -1,0 +1,1 @@
+"""Offline: the simulated market and the model trained on it."""
