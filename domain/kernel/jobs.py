@@ -1,6 +1,6 @@
 """Jobs: a command that runs later, inserted in the transaction that wants it (decision 8)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
@@ -84,3 +84,13 @@ class JobRepository(Protocol):
 
     async def state(self, job: JobId) -> JobState | None:
         """Return the state, None when there is no such job."""
+
+
+class JobDispatcher(Protocol):
+    """Wakes workers. A hint only: whatever is lost here, the relay finds again in Postgres."""
+
+    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+        """Tell the workers; never raises for an absent Valkey (it is logged and counted)."""
+
+    async def wake_relay(self) -> None:
+        """Tell the relay that events wait; same promise."""
