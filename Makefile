@@ -1,0 +1,76 @@
+# Preceptor: every command a developer or CI needs. `make help` lists them.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+LOCK_HASH := $(shell cksum < requirements.lock.txt | tr -d ' ')
+STAMP := .venv/.installed-$(LOCK_HASH)
+LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
+	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+PYTEST_WORKERS ?= 2
+
+.PHONY: help setup dev run check test unit bench fmt types contracts openapi lock
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
+		| awk -F'|' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+$(STAMP): requirements.lock.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Preceptor needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1)" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the locked dependencies into .venv"
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
+		--require-hashes --only-binary :all: -r requirements.lock.txt
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
+		--no-deps --no-build-isolation --no-index -e .
+	@rm -f .venv/.installed-*
+	@touch $@
+
+setup: $(STAMP) ## make .venv and install the hashed lock
+
+dev: $(STAMP) ## start every process with embedded servers, without the demo
+	@$(BIN)/preceptor dev
+
+run: $(STAMP) ## start everything and do the main job in front of you (ONCE=1: then stop)
+	@$(BIN)/preceptor dev --demo $(if $(ONCE),--once)
+
+check: $(STAMP) ## format, lint, types and import contracts
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo >.contracts.log || { cat .contracts.log; rm -f .contracts.log; exit 1; }
+	@rm -f .contracts.log
+	@echo "format, lint, types and contracts hold"
+
+test: $(STAMP) ## the whole suite, benchmarks apart
+	@$(BIN)/pytest --ignore=tests/benchmarks -n $(PYTEST_WORKERS) --dist=loadfile -q
+
+unit: $(STAMP) ## unit tests only: no servers, no sockets
+	@$(BIN)/pytest tests/unit -q
+
+bench: $(STAMP) ## ratios against their baselines, measured on this machine
+	@$(BIN)/pytest tests/benchmarks -q -s
+
+fmt: $(STAMP) ## format and fix what can be fixed
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+types: $(STAMP) ## mypy strict over everything
+	@$(BIN)/mypy
+
+contracts: $(STAMP) ## import contracts
+	@$(BIN)/lint-imports --no-logo
+
+openapi: $(STAMP) ## rewrite the committed OpenAPI document
+	@$(BIN)/preceptor openapi --write
+
+lock: ## resolve pyproject.toml anew into the two hashed lock files
+	@rm -rf .preceptor/locking && $(PYTHON) -m venv .preceptor/locking
+	@.preceptor/locking/bin/python -m pip install -qq --disable-pip-version-check uv
+	@.preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE) \
+		--group build --group dev --group test --group lint --group train -o requirements.lock.txt
+	@.preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE) \
+		-c requirements.lock.txt -o requirements.runtime.lock.txt
+	@rm -rf .preceptor/locking
