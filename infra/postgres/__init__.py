@@ -1,0 +1,1 @@
+"""PostgreSQL as we host it: roles, and the embedded cluster of development and tests."""
