@@ -1,0 +1,146 @@
+"""Settings: one frozen tree read once from the environment; nobody else reads it."""
+
+import os
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Literal, Self, TypeVar
+from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Meta, Struct
+from msgspec.structs import fields
+
+from infra.telemetry import REDACTED
+
+Port = Annotated[int, Meta(ge=0, le=65_535)]
+PostgresUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://")]
+ValkeyUrl = Annotated[str, Meta(pattern=r"^(redis|rediss|unix)://")]
+HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
+MasterKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Seconds = Annotated[float, Meta(gt=0, le=3600)]
+SECRETS = frozenset({"database_url", "database_admin_url", "valkey_url", "master_key"})
+UNPREFIXED = frozenset({"database_url", "database_admin_url", "valkey_url"})
+
+
+class SettingsError(ValueError):
+    """The environment does not make a usable process; one line per problem."""
+
+
+class TrialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Limits of the free trial, which asks for no account."""
+
+    per_address_per_day: Annotated[int, Meta(ge=0, le=10_000)] = 5
+    hours_kept: Annotated[int, Meta(ge=1, le=720)] = 24
+
+
+class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What a process needs to know. `.env.example` documents every key."""
+
+    database_url: PostgresUrl
+    valkey_url: ValkeyUrl
+    master_key: MasterKey
+    database_admin_url: PostgresUrl | None = None
+    environment: Literal["dev", "production"] = "production"
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8000
+    health_host: str = "127.0.0.1"
+    health_port: Port = 9100
+    public_url: HttpUrl = "http://127.0.0.1:8000"
+    model_folder: str | None = None
+    pool_size: Annotated[int, Meta(ge=1, le=200)] = 16
+    lease_seconds: Seconds = 5.0
+    dispatch_interval_seconds: Seconds = 0.25
+    allow_loopback_webhooks: bool = False
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    trial: TrialSettings = TrialSettings()
+
+    @classmethod
+    def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
+        """Read the settings from `environment`, by default that of this process.
+
+        An empty value counts as absent. Raises SettingsError naming every key that is missing,
+        malformed, or too weak for production.
+        """
+        environment = os.environ if environment is None else environment
+        problems: list[str] = []
+        settings = _read(cls, environment, "", problems)
+        if settings is not None:
+            problems.extend(_weaknesses(settings))
+        if settings is None or problems:
+            raise SettingsError("\n".join(problems))
+        return settings
+
+    def __repr__(self) -> str:
+        """Show no secret."""
+        shown = ", ".join(f"{name}={value!r}" for name, value in self.__rich_repr__())
+        return f"Settings({shown})"
+
+    def __rich_repr__(self) -> list[tuple[str, object]]:
+        """Show no secret in rich tracebacks either."""
+        return [
+            (name, REDACTED if name in SECRETS else getattr(self, name))
+            for name in self.__struct_fields__
+        ]
+
+
+def environment_keys() -> tuple[str, ...]:
+    """Return every key that `Settings.from_env` reads, in field order."""
+    return tuple(_keys(Settings, ""))
+
+
+StructT = TypeVar("StructT", bound=Struct)
+
+
+def _read(
+    kind: type[StructT], environment: Mapping[str, str], prefix: str, problems: list[str]
+) -> StructT | None:
+    found: dict[str, object] = {}
+    known = len(problems)
+    for field in fields(kind):
+        branch = _branch(field.type)
+        if branch is not None:
+            found[field.name] = _read(branch, environment, f"{prefix}{field.name}_", problems)
+            continue
+        key = _key(prefix + field.name)
+        text = environment.get(key, "").strip()
+        if not text:
+            if field.required:
+                problems.append(f"{key} is not set")
+            continue
+        try:
+            found[field.name] = msgspec.convert(text, field.type, strict=False)
+        except msgspec.ValidationError as error:
+            problems.append(f"{key}: {error}")
+    return kind(**found) if len(problems) == known else None
+
+
+def _weaknesses(settings: Settings) -> Iterator[str]:
+    if settings.environment != "production":
+        return
+    if len(set(settings.master_key)) < 16:
+        yield "PRECEPTOR_MASTER_KEY is not random: make one with `openssl rand -base64 32`"
+    if settings.allow_loopback_webhooks:
+        yield "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS is for development: unset it"
+    if not settings.public_url.startswith("https://"):
+        yield "PRECEPTOR_PUBLIC_URL must be https in production"
+    admin = settings.database_admin_url
+    if admin is not None and urlsplit(admin).username == urlsplit(settings.database_url).username:
+        yield "DATABASE_URL must not log in as the owner: row-level security would not bind it"
+    if settings.log_level == "debug":
+        yield "PRECEPTOR_LOG_LEVEL debug shows more than production may: use info"
+
+
+def _keys(kind: type[Struct], prefix: str) -> Iterator[str]:
+    for field in fields(kind):
+        branch = _branch(field.type)
+        if branch is not None:
+            yield from _keys(branch, f"{prefix}{field.name}_")
+        else:
+            yield _key(prefix + field.name)
+
+
+def _branch(kind: object) -> type[Struct] | None:
+    return kind if isinstance(kind, type) and issubclass(kind, Struct) else None
+
+
+def _key(name: str) -> str:
+    return name.upper() if name in UNPREFIXED else f"PRECEPTOR_{name.upper()}"

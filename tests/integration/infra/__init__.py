@@ -1,0 +1,1 @@
+"""Tests of real child processes and embedded servers."""

@@ -1,0 +1,94 @@
+"""What the environment must hold, and what production refuses."""
+
+import base64
+
+import pytest
+
+from infra.settings import Settings, SettingsError
+
+KEY = base64.b64encode(bytes(range(32))).decode()
+GOOD = {
+    "DATABASE_URL": "postgresql://preceptor_app:app-password@db:5432/preceptor",
+    "DATABASE_ADMIN_URL": "postgresql://preceptor_owner:owner-password@db:5432/preceptor",
+    "VALKEY_URL": "redis://:valkey-password@queue:6379/0",
+    "PRECEPTOR_MASTER_KEY": KEY,
+    "PRECEPTOR_ENVIRONMENT": "production",
+    "PRECEPTOR_PUBLIC_URL": "https://api.example.org",
+}
+
+
+def problems_of(environment: dict[str, str]) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(environment)
+    return str(caught.value).splitlines()
+
+
+def test_texts_become_typed_values() -> None:
+    settings = Settings.from_env(
+        GOOD
+        | {
+            "PRECEPTOR_POOL_SIZE": "32",
+            "PRECEPTOR_LEASE_SECONDS": "2.5",
+            "PRECEPTOR_TRIAL_HOURS_KEPT": "48",
+        }
+    )
+    assert settings.master_key == bytes(range(32))
+    assert settings.pool_size == 32
+    assert settings.lease_seconds == 2.5
+    assert settings.trial.hours_kept == 48
+    assert settings.allow_loopback_webhooks is False
+
+
+def test_an_empty_value_means_the_default() -> None:
+    settings = Settings.from_env(GOOD | {"PRECEPTOR_POOL_SIZE": " ", "DATABASE_ADMIN_URL": ""})
+    assert settings.pool_size == 16
+    assert settings.database_admin_url is None
+
+
+def test_every_problem_is_named_at_once_with_its_key() -> None:
+    found = problems_of({"PRECEPTOR_POOL_SIZE": "many", "PRECEPTOR_TRIAL_HOURS_KEPT": "0"})
+    keys = [line.replace(":", "").split()[0] for line in found]
+    assert keys == [
+        "DATABASE_URL",
+        "VALKEY_URL",
+        "PRECEPTOR_MASTER_KEY",
+        "PRECEPTOR_POOL_SIZE",
+        "PRECEPTOR_TRIAL_HOURS_KEPT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"PRECEPTOR_MASTER_KEY": base64.b64encode(bytes(32)).decode()}, "PRECEPTOR_MASTER_KEY"),
+        ({"PRECEPTOR_MASTER_KEY": base64.b64encode(b"short").decode()}, "PRECEPTOR_MASTER_KEY"),
+        ({"PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true"}, "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS"),
+        ({"PRECEPTOR_PUBLIC_URL": "http://api.example.org"}, "PRECEPTOR_PUBLIC_URL"),
+        ({"DATABASE_URL": GOOD["DATABASE_ADMIN_URL"]}, "DATABASE_URL"),
+        ({"PRECEPTOR_LOG_LEVEL": "debug"}, "PRECEPTOR_LOG_LEVEL"),
+    ],
+    ids=["constant key", "short key", "loopback webhooks", "plain http", "owner serves", "debug"],
+)
+def test_production_refuses_a_weak_setting_in_one_line(changed: dict[str, str], named: str) -> None:
+    found = problems_of(GOOD | changed)
+    assert len(found) == 1
+    assert found[0].startswith(named)
+
+
+def test_development_allows_what_production_refuses() -> None:
+    settings = Settings.from_env(
+        GOOD
+        | {
+            "PRECEPTOR_ENVIRONMENT": "dev",
+            "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
+            "PRECEPTOR_PUBLIC_URL": "http://127.0.0.1:8000",
+        }
+    )
+    assert settings.allow_loopback_webhooks is True
+
+
+def test_no_printed_form_shows_a_secret() -> None:
+    settings = Settings.from_env(GOOD)
+    shown = f"{settings!r} {settings} {settings.__rich_repr__()}"
+    for secret in ("app-password", "owner-password", "valkey-password", KEY, "\\x00\\x01"):
+        assert secret not in shown
