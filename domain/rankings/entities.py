@@ -8,7 +8,15 @@ from enum import StrEnum
 from domain.kernel.canonical import Json
 from domain.kernel.errors import ConflictError
 from domain.kernel.events import DomainEvent, EventLog
-from domain.kernel.identifiers import ApplicantId, CatalogueId, JobId, ProgramId, RankingId, TrackId
+from domain.kernel.identifiers import (
+    AgencyId,
+    ApplicantId,
+    CatalogueId,
+    JobId,
+    ProgramId,
+    RankingId,
+    TrackId,
+)
 from domain.kernel.vocabulary import SeasonCode
 
 SCALE = 1_000_000
@@ -129,6 +137,8 @@ class RankingResult:
     eligibility: bytes
     explanations: bytes
     result_sha256: str
+    is_cut: bool = False
+    """True for a page of the first rows: columns and eligibility are then in default order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +164,11 @@ class Ranking(EventLog):
     id: RankingId
     applicant: ApplicantId
     season: SeasonCode
+    catalogue_owner: AgencyId
     catalogue: CatalogueId
     as_of: date
     job: JobId
+    version: int = 1
     state: RankingState = RankingState.QUEUED
     progress: int = 0
     """Percent."""

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
+from domain.applicants.entities import Applicant
 from domain.applicants.ports import SnapshotSource
 from domain.kernel.identifiers import ApplicantId, RankingId
 from domain.kernel.jobs import JobRepository
@@ -59,6 +61,12 @@ class RankingRepository(Protocol):
     ) -> None:
         """Store the one result of a ranking."""
 
+    async def open_count(self) -> int:
+        """Return how many rankings of the agency are queued or running."""
+
+    async def keyed_digest(self, payload: bytes) -> str:
+        """Return a hash of personal data under the agency's key, 64 hexadecimal characters."""
+
     async def result(self, ranking: RankingId) -> RankingResult:
         """Return the result with explanations opened; NotFound while there is none."""
 
@@ -77,3 +85,80 @@ class RankingUnitOfWork(UnitOfWork, Protocol):
     @property
     def snapshots(self) -> SnapshotSource:
         """Frozen profiles."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTrial:
+    """A trial to insert; token and address rest as hashes."""
+
+    ranking: RankingId
+    applicant: ApplicantId
+    token_hash: bytes
+    address_hash: bytes
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A trial that may be opened."""
+
+    ranking: RankingId
+    applicant: ApplicantId
+    expires_at: datetime
+
+
+class TrialRepository(Protocol):
+    """Trials of the trial agency."""
+
+    async def has_room(self, address_hash: bytes, per_day: int) -> bool:
+        """Return whether the address has started fewer than `per_day` trials in 24 hours.
+
+        Holds a lock on the address until the transaction ends, so a race cannot pass.
+        """
+
+    async def add(self, trial: NewTrial) -> None:
+        """Insert."""
+
+    async def find(self, token_hash: bytes) -> Trial | None:
+        """Return the trial if it is neither expired nor claimed."""
+
+    async def claim(self, token_hash: bytes) -> Trial | None:
+        """Mark claimed, once; None as in find."""
+
+    async def expired_applicant(self, ranking: RankingId) -> ApplicantId | None:
+        """Return the applicant of an expired trial."""
+
+
+class TrialSecrets(Protocol):
+    """Tokens of visitors."""
+
+    def new_token(self) -> str:
+        """Return a token of 256 random bits."""
+
+    def hash_token(self, token: str) -> bytes:
+        """Return its 32-byte hash."""
+
+    def hash_address(self, address: str) -> bytes:
+        """Return a keyed 32-byte hash of a network address."""
+
+
+class NewApplicants(Protocol):
+    """What a trial does to applicants."""
+
+    async def add(self, applicant: Applicant) -> None:
+        """Insert with its first profile version."""
+
+    async def delete(self, applicant: ApplicantId) -> None:
+        """Destroy the data key and the rows."""
+
+
+class TrialUnitOfWork(RankingUnitOfWork, Protocol):
+    """What trials change."""
+
+    @property
+    def applicants(self) -> NewApplicants:
+        """Applicants of the agency."""
+
+    @property
+    def trials(self) -> TrialRepository:
+        """Trials of the agency."""

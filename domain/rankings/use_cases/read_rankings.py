@@ -1,0 +1,93 @@
+"""Look at rankings: state, pages of tracks, receipts."""
+
+from dataclasses import dataclass
+
+from domain.kernel.identifiers import ApplicantId, RankingId
+from domain.kernel.pagination import Page, PageRequest
+from domain.kernel.tenancy import Permission, Tenant
+from domain.programs.entities import Catalogue
+from domain.programs.ports import CatalogueSource
+from domain.rankings.entities import RankedTrack, RankingState
+from domain.rankings.errors import not_completed
+from domain.rankings.policies.listing import TOP, list_tracks, tracks_by_position
+from domain.rankings.policies.receipts import NamedInputs, named_inputs
+from domain.rankings.views import RankedTrackView, RankingReader, RankingView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetRankingHandler:
+    """One ranking's state."""
+
+    reader: RankingReader
+
+    async def __call__(self, tenant: Tenant, ranking: RankingId) -> RankingView:
+        """NotFound beyond the reach."""
+        tenant.require(Permission.RANKINGS_READ)
+        return await self.reader.get(tenant, ranking)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRankingsHandler:
+    """An applicant's rankings, newest first."""
+
+    reader: RankingReader
+
+    async def __call__(
+        self, tenant: Tenant, applicant: ApplicantId, page: PageRequest
+    ) -> Page[RankingView]:
+        """Return a page; empty for an applicant beyond the reach."""
+        tenant.require(Permission.RANKINGS_READ)
+        return await self.reader.page(tenant, applicant, page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageOfTracks:
+    """`limit` tracks of the default order from place `offset` on."""
+
+    ranking: RankingId
+    offset: int
+    limit: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageTracksHandler:
+    """Tracks in default order with their score columns."""
+
+    reader: RankingReader
+    catalogues: CatalogueSource
+
+    async def __call__(self, tenant: Tenant, query: PageOfTracks) -> Page[RankedTrackView]:
+        """NotFound beyond the reach; Conflict while there is no result."""
+        tenant.require(Permission.RANKINGS_READ)
+        view = await self.reader.get(tenant, query.ranking)
+        catalogue = await catalogue_of(tenant, view, self.catalogues)
+        is_top = query.offset + query.limit < TOP
+        read = self.reader.top if is_top else self.reader.result
+        result = await read(tenant, query.ranking)
+        rows = list_tracks(result, catalogue, query.offset, query.limit)
+        items = tuple(with_program(row, catalogue) for row in rows)
+        more = len(items) == query.limit
+        return Page(items=items, next_cursor=str(query.offset + query.limit) if more else None)
+
+
+def with_program(row: RankedTrack, catalogue: Catalogue) -> RankedTrackView:
+    """Return the row beside the program and track it is about."""
+    program, track = tracks_by_position(catalogue)[row.position]
+    return RankedTrackView(row=row, program=program, track=track)
+
+
+def completed_inputs(view: RankingView) -> NamedInputs:
+    """Return what the receipt names; Conflict while there is none."""
+    if view.state is not RankingState.COMPLETED or view.receipt is None:
+        raise not_completed()
+    return named_inputs(view.receipt)
+
+
+async def catalogue_of(
+    tenant: Tenant, view: RankingView, catalogues: CatalogueSource
+) -> Catalogue:
+    """Return the catalogue version a completed ranking was scored on."""
+    named = completed_inputs(view)
+    return await catalogues.at(
+        tenant, view.catalogue_owner, view.catalogue, named.catalogue_version
+    )

@@ -1,0 +1,92 @@
+"""Ask for a ranking: the one door every ranking passes, with its quota (decision 11)."""
+
+from dataclasses import dataclass
+
+from domain.kernel.clock import Clock, NewId
+from domain.kernel.identifiers import AgencyId, ApplicantId, CatalogueId, JobId, RankingId
+from domain.kernel.jobs import JobKind, NewJob
+from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.transactions import OpenUnitOfWork
+from domain.kernel.vocabulary import SeasonCode
+from domain.programs.ports import CatalogueSource, SeasonSource
+from domain.rankings.entities import Ranking, ShortlistWish
+from domain.rankings.errors import too_many_open
+from domain.rankings.ports import RankingUnitOfWork
+
+OPEN_MAXIMUM = 20_000
+"""Rankings one agency may have waiting: the admission rule until billing sets its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRanking:
+    """Rank `applicant` for `season` (None: the profile's own, else the newest planned)."""
+
+    applicant: ApplicantId
+    season: SeasonCode | None = None
+    catalogue_owner: AgencyId | None = None
+    catalogue: CatalogueId | None = None
+    wish: ShortlistWish | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestRankingHandler:
+    """Insert ranking and job in one transaction; the worker freezes the profile later."""
+
+    open_uow: OpenUnitOfWork[RankingUnitOfWork]
+    catalogues: CatalogueSource
+    seasons: SeasonSource
+    clock: Clock
+    new_id: NewId
+
+    async def __call__(self, tenant: Tenant, command: RequestRanking) -> RankingId:
+        """Return the id of the queued ranking; NotFound, QuotaExceeded."""
+        tenant.require(Permission.RANKINGS_WRITE)
+        owner, catalogue = await self._catalogue(tenant, command)
+        async with self.open_uow(tenant) as uow:
+            if await uow.rankings.open_count() >= OPEN_MAXIMUM:
+                raise too_many_open(OPEN_MAXIMUM)
+            ranking = await self._compose(uow, command, owner, catalogue)
+            await uow.jobs.add(job_of(ranking))
+            await uow.rankings.add(ranking)
+            await uow.commit()
+        return ranking.id
+
+    async def _catalogue(
+        self, tenant: Tenant, command: RequestRanking
+    ) -> tuple[AgencyId, CatalogueId]:
+        if command.catalogue is None:
+            catalogue = await self.catalogues.default(tenant)
+        else:
+            owner = command.catalogue_owner or tenant.agency
+            catalogue = await self.catalogues.at(tenant, owner, command.catalogue)
+        return catalogue.owner, catalogue.id
+
+    async def _compose(
+        self,
+        uow: RankingUnitOfWork,
+        command: RequestRanking,
+        owner: AgencyId,
+        catalogue: CatalogueId,
+    ) -> Ranking:
+        snapshot = await uow.snapshots.freeze(command.applicant)
+        season = command.season or snapshot.profile.season or (await self.seasons.codes())[-1]
+        await self.seasons.get(season)
+        now = self.clock.now()
+        return Ranking(
+            id=RankingId(self.new_id()),
+            applicant=command.applicant,
+            season=season,
+            catalogue_owner=owner,
+            catalogue=catalogue,
+            as_of=now.date(),
+            job=JobId(self.new_id()),
+            wish=command.wish,
+            requested_at=now,
+        )
+
+
+def job_of(ranking: Ranking) -> NewJob:
+    """Return the job that runs `ranking`."""
+    return NewJob(
+        id=ranking.job, kind=JobKind.RUN_RANKING, payload={"ranking_id": str(ranking.id)}
+    )

@@ -1,0 +1,79 @@
+"""Read models of rankings, and who reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.kernel.canonical import Json
+from domain.kernel.identifiers import AgencyId, ApplicantId, CatalogueId, RankingId
+from domain.kernel.pagination import Page, PageRequest
+from domain.kernel.tenancy import Tenant
+from domain.kernel.vocabulary import SeasonCode
+from domain.programs.entities import Program, Track
+from domain.rankings.entities import (
+    Explanation,
+    Failure,
+    RankedTrack,
+    RankingResult,
+    RankingState,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingView:
+    """State of one ranking; `receipt` is there once it is completed."""
+
+    id: RankingId
+    applicant: ApplicantId
+    season: SeasonCode
+    catalogue_owner: AgencyId
+    catalogue: CatalogueId
+    as_of: date
+    state: RankingState
+    progress: int
+    failure: Failure | None
+    receipt: Mapping[str, Json] | None
+    requested_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankedTrackView:
+    """One track of the default order, with the program it belongs to."""
+
+    row: RankedTrack
+    program: Program
+    track: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrackExplanation:
+    """Why a track stands where it stands."""
+
+    track: RankedTrackView
+    explanation: Explanation
+
+
+class RankingReader(Protocol):
+    """Rankings out, under the tenant's reach."""
+
+    async def get(self, tenant: Tenant, ranking: RankingId) -> RankingView:
+        """Return it; NotFound beyond the reach."""
+
+    async def page(
+        self, tenant: Tenant, applicant: ApplicantId, request: PageRequest
+    ) -> Page[RankingView]:
+        """Return an applicant's rankings, newest first."""
+
+    async def result(self, tenant: Tenant, ranking: RankingId) -> RankingResult:
+        """Return the result with explanations opened; NotFound while there is none."""
+
+    async def top(self, tenant: Tenant, ranking: RankingId) -> RankingResult:
+        """Return the result cut to its first 200 tracks, without explanations: a fast page.
+
+        `order`, `columns` and `eligibility` then have that many rows, in default order, and
+        `order` holds the catalogue positions.
+        """

@@ -1,0 +1,48 @@
+"""Wraps every handler at assembly: log, count, time; no log line lives in a use case."""
+
+import time
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec, TypeVar
+
+import structlog
+from prometheus_client import Counter, Histogram
+
+from domain.kernel.errors import DomainError
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+CALLS = Counter(
+    "preceptor_use_case_calls_total", "Use cases called, by outcome.", ("use_case", "outcome")
+)
+SECONDS = Histogram(
+    "preceptor_use_case_seconds", "Time in a use case.", ("use_case",),
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
+)
+
+
+def observed(
+    name: str, handler: Callable[Arguments, Awaitable[Result]]
+) -> Callable[Arguments, Awaitable[Result]]:
+    """Return `handler` with its calls counted, timed and, when they fail, logged.
+
+    A refusal is logged with its slug only: no argument is ever logged, they hold people.
+    """
+    log = structlog.get_logger("use_case")
+
+    async def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        started = time.perf_counter()
+        outcome = "error"
+        try:
+            result = await handler(*args, **kwargs)
+            outcome = "done"
+        except DomainError as refusal:
+            outcome = refusal.kind.value
+            log.info("use case refused", use_case=name, slug=refusal.slug)
+            raise
+        finally:
+            SECONDS.labels(name).observe(time.perf_counter() - started)
+            CALLS.labels(name, outcome).inc()
+        return result
+
+    return call

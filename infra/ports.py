@@ -1,0 +1,30 @@
+"""Every port with its adapter, opened once a process: what assembly functions are given."""
+
+from dataclasses import dataclass
+
+from adapters.postgres.pool import AgencyPool
+from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from domain.kernel.clock import Clock, NewId
+from domain.kernel.idempotency import RequestLedger
+from domain.kernel.jobs import JobDispatcher
+from domain.kernel.sealing import Sealer
+from domain.programs.ports import CatalogueSource, SeasonSource
+from domain.rankings.ports import ProgramScorer
+from infra.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ports:
+    """The outside, as the domain sees it."""
+
+    settings: Settings
+    pool: AgencyPool
+    open_uow: PostgresUnitOfWorkFactory
+    requests: RequestLedger
+    sealer: Sealer
+    clock: Clock
+    new_id: NewId
+    dispatcher: JobDispatcher
+    catalogues: CatalogueSource
+    seasons: SeasonSource
+    scorer: ProgramScorer
