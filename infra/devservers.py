@@ -2,7 +2,6 @@
 
 import asyncio
 import fcntl
-import json
 import os
 import secrets
 import shutil
@@ -149,10 +148,15 @@ def instance_lock(folder: Path) -> Iterator[None]:
 def kept_secret(folder: Path, name: str) -> str:
     """Return the secret of that name, minted on first use: 32 random bytes, URL-safe base64."""
     folder.joinpath("secrets").mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / "secrets" / f"{name}.json"
+    path = folder / "secrets" / name
     if not path.exists():
-        _write_private(path, json.dumps(secrets.token_urlsafe(32)))
-    return str(json.loads(path.read_text()))
+        _write_private(path, secrets.token_urlsafe(32))
+    return path.read_text()
+
+
+def kept_master_key(folder: Path) -> str:
+    """Return the development master key in the form PRECEPTOR_MASTER_KEY takes."""
+    return kept_secret(folder, "master-key").translate(str.maketrans("-_", "+/")) + "="
 
 
 def free_port() -> int:
