@@ -8,6 +8,7 @@ LOCK_HASH := $(shell cksum < requirements.lock.txt | tr -d ' ')
 STAMP := .venv/.installed-$(LOCK_HASH)
 LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 	--generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet
+COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
 .PHONY: help setup dev run check test unit bench fmt types contracts openapi lock
@@ -66,11 +67,12 @@ contracts: $(STAMP) ## import contracts
 openapi: $(STAMP) ## rewrite the committed OpenAPI document
 	@$(BIN)/preceptor openapi --write
 
-lock: ## resolve pyproject.toml anew into the two hashed lock files
+lock: ## resolve pyproject.toml anew into the hashed lock files (LOCK_UPGRADE=--upgrade)
 	@rm -rf .preceptor/locking && $(PYTHON) -m venv .preceptor/locking
 	@.preceptor/locking/bin/python -m pip install -qq --disable-pip-version-check uv
-	@.preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE) \
-		--group build --group dev --group test --group lint --group train -o requirements.lock.txt
-	@.preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE) \
-		-c requirements.lock.txt -o requirements.runtime.lock.txt
+	@$(COMPILE) --group build --group dev --group test --group lint --group train \
+		-o requirements.lock.txt
+	@$(COMPILE) -c requirements.lock.txt -o infra/docker/requirements.runtime.lock.txt
+	@printf 'hatchling\neditables\n' | .preceptor/locking/bin/uv pip compile - $(LOCK_OPTIONS) \
+		-c requirements.lock.txt -o infra/docker/requirements.build.lock.txt
 	@rm -rf .preceptor/locking

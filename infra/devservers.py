@@ -154,11 +154,6 @@ def kept_secret(folder: Path, name: str) -> str:
     return path.read_text()
 
 
-def kept_master_key(folder: Path) -> str:
-    """Return the development master key in the form PRECEPTOR_MASTER_KEY takes."""
-    return kept_secret(folder, "master-key").translate(str.maketrans("-_", "+/")) + "="
-
-
 def free_port() -> int:
     """Return a loopback port that nobody listens on, outside the ephemeral range."""
     for _ in range(100):

@@ -1,0 +1,1 @@
+"""Scripts the PostgreSQL image runs once, on an empty data folder."""
