@@ -16,7 +16,9 @@ CALLS = Counter(
     "preceptor_use_case_calls_total", "Use cases called, by outcome.", ("use_case", "outcome")
 )
 SECONDS = Histogram(
-    "preceptor_use_case_seconds", "Time in a use case.", ("use_case",),
+    "preceptor_use_case_seconds",
+    "Time in a use case.",
+    ("use_case",),
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5),
 )
 

@@ -68,14 +68,14 @@ def webhook_receiver() -> Iterator[WebhookReceiver]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
-        def do_POST(self) -> None:  # noqa: N802 - the name http.server calls
+        def do_POST(self) -> None:
             length = min(int(self.headers.get("Content-Length", "0")), MAXIMUM_BODY)
             headers = {name.lower(): value for name, value in self.headers.items()}
             self.send_response(receiver.accept(headers, self.rfile.read(length)))
             self.send_header("Content-Length", "0")
             self.end_headers()
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
             """Keep the terminal for the demo."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -22,25 +22,25 @@ from domain.rankings.entities import Failure, RankingResult, RankingState
 from domain.rankings.views import RankingView
 
 # page of an applicant's rankings, newest first
-SELECT_PAGE = """
+SELECT_PAGE = f"""
 SELECT r.id, r.applicant_id, r.season, r.catalogue_owner, r.catalogue_id, r.as_of, r.job_id,
        r.state, r.progress, r.wish, r.failure, r.receipt, r.requested_at, r.started_at,
        r.completed_at, r.version
 FROM ranking r
 JOIN applicant a ON a.agency_id = r.agency_id AND a.id = r.applicant_id
-WHERE r.agency_id = $1 AND r.applicant_id = $4 AND {reach}
+WHERE r.agency_id = $1 AND r.applicant_id = $4 AND {REACH}
   AND ($5::uuid IS NULL OR r.id < $5)
 ORDER BY r.id DESC LIMIT $6
-""".format(reach=REACH)
+"""
 
 # first 200 tracks of a result
-SELECT_TOP = """
+SELECT_TOP = f"""
 SELECT s.top, s.track_count, s.result_sha256
 FROM ranking_result s
 JOIN ranking r ON r.agency_id = s.agency_id AND r.id = s.ranking_id
 JOIN applicant a ON a.agency_id = r.agency_id AND a.id = r.applicant_id
-WHERE s.agency_id = $1 AND s.ranking_id = $4 AND {reach}
-""".format(reach=REACH)
+WHERE s.agency_id = $1 AND s.ranking_id = $4 AND {REACH}
+"""
 
 
 class PostgresRankingReader:

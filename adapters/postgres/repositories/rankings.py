@@ -23,24 +23,24 @@ from domain.rankings.entities import (
 TOP = 200
 
 # insert ranking: a foreign applicant violates the composite key
-INSERT_RANKING = """
+INSERT_RANKING = f"""
 INSERT INTO ranking (agency_id, id, applicant_id, season, catalogue_owner, catalogue_id, as_of,
                      job_id, state, wish, requested_at)
 SELECT $1, $4, a.id, $6, $7, $8, $9, $10, $11, $12, $13
 FROM applicant a
-WHERE a.agency_id = $1 AND a.id = $5 AND {reach}
+WHERE a.agency_id = $1 AND a.id = $5 AND {REACH}
 RETURNING id
-""".format(reach=REACH)
+"""
 
 # get ranking
-SELECT_RANKING = """
+SELECT_RANKING = f"""
 SELECT r.id, r.applicant_id, r.season, r.catalogue_owner, r.catalogue_id, r.as_of, r.job_id,
        r.state, r.progress, r.wish, r.failure, r.receipt, r.requested_at, r.started_at,
        r.completed_at, r.version
 FROM ranking r
 JOIN applicant a ON a.agency_id = r.agency_id AND a.id = r.applicant_id
-WHERE r.agency_id = $1 AND r.id = $4 AND {reach}
-""".format(reach=REACH)
+WHERE r.agency_id = $1 AND r.id = $4 AND {REACH}
+"""
 
 # save ranking: only over the version that was read
 UPDATE_RANKING = """
@@ -65,14 +65,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 # read the result
-SELECT_RESULT = """
+SELECT_RESULT = f"""
 SELECT s.columns_version, s.track_count, s.columns, s.positions, s.eligibility,
        s.explanations_sealed, s.result_sha256, r.applicant_id
 FROM ranking_result s
 JOIN ranking r ON r.agency_id = s.agency_id AND r.id = s.ranking_id
 JOIN applicant a ON a.agency_id = r.agency_id AND a.id = r.applicant_id
-WHERE s.agency_id = $1 AND s.ranking_id = $4 AND {reach}
-""".format(reach=REACH)
+WHERE s.agency_id = $1 AND s.ranking_id = $4 AND {REACH}
+"""
 
 
 class PostgresRankingRepository:

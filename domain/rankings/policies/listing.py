@@ -29,9 +29,7 @@ class _Version:
 
 def tracks_by_position(catalogue: Catalogue) -> Mapping[int, tuple[Program, Track]]:
     """Return the (program, track) at every position that is taken; kept per version."""
-    return _index(
-        _Version(catalogue.id, catalogue.version, catalogue.content_sha256, catalogue)
-    )
+    return _index(_Version(catalogue.id, catalogue.version, catalogue.content_sha256, catalogue))
 
 
 @lru_cache(maxsize=8)
@@ -50,14 +48,11 @@ def list_tracks(
     places = tracks_by_position(catalogue)
     order = np.frombuffer(result.order, dtype="<i4")[offset : offset + limit]
     return tuple(
-        _row(result, offset + place, int(position), places)
-        for place, position in enumerate(order)
+        _row(result, offset + place, int(position), places) for place, position in enumerate(order)
     )
 
 
-def find_track(
-    result: RankingResult, catalogue: Catalogue, track: TrackId
-) -> RankedTrack | None:
+def find_track(result: RankingResult, catalogue: Catalogue, track: TrackId) -> RankedTrack | None:
     """Return the row of `track`, None when it was not ranked."""
     places = tracks_by_position(catalogue)
     positions = [position for position, (_, each) in places.items() if each.id == track]

@@ -40,9 +40,7 @@ class ExplainTrackHandler:
         tenant.require(Permission.RANKINGS_READ)
         view = await self.reader.get(tenant, query.ranking)
         completed_inputs(view)
-        inputs = await recall_inputs(
-            tenant, view, self.open_uow, self.catalogues, self.seasons
-        )
+        inputs = await recall_inputs(tenant, view, self.open_uow, self.catalogues, self.seasons)
         result = await self.reader.result(tenant, query.ranking)
         row = find_track(result, inputs.catalogue, query.track)
         if row is None:

@@ -83,9 +83,7 @@ def completed_inputs(view: RankingView) -> NamedInputs:
     return named_inputs(view.receipt)
 
 
-async def catalogue_of(
-    tenant: Tenant, view: RankingView, catalogues: CatalogueSource
-) -> Catalogue:
+async def catalogue_of(tenant: Tenant, view: RankingView, catalogues: CatalogueSource) -> Catalogue:
     """Return the catalogue version a completed ranking was scored on."""
     named = completed_inputs(view)
     return await catalogues.at(

@@ -87,6 +87,4 @@ class RequestRankingHandler:
 
 def job_of(ranking: Ranking) -> NewJob:
     """Return the job that runs `ranking`."""
-    return NewJob(
-        id=ranking.job, kind=JobKind.RUN_RANKING, payload={"ranking_id": str(ranking.id)}
-    )
+    return NewJob(id=ranking.job, kind=JobKind.RUN_RANKING, payload={"ranking_id": str(ranking.id)})

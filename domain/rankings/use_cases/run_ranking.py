@@ -84,14 +84,10 @@ class RunRankingHandler:
             await uow.commit()
         return ranking, snapshot
 
-    async def _inputs(
-        self, tenant: Tenant, ranking: Ranking, snapshot: ProfileSnapshot
-    ) -> Inputs:
+    async def _inputs(self, tenant: Tenant, ranking: Ranking, snapshot: ProfileSnapshot) -> Inputs:
         return Inputs(
             snapshot=snapshot,
-            catalogue=await self.catalogues.at(
-                tenant, ranking.catalogue_owner, ranking.catalogue
-            ),
+            catalogue=await self.catalogues.at(tenant, ranking.catalogue_owner, ranking.catalogue),
             overlay=await self.catalogues.overlay(tenant),
             season=await self.seasons.get(ranking.season),
             as_of=ranking.as_of,

@@ -66,9 +66,7 @@ class StartTrialHandler:
             catalogue=catalogue.id,
             as_of=self.clock.now().date(),
             job=JobId(self.new_id()),
-            wish=ShortlistWish(
-                budget_cents=command.profile.budget_cents, max_programs=LIST_SIZE
-            ),
+            wish=ShortlistWish(budget_cents=command.profile.budget_cents, max_programs=LIST_SIZE),
             requested_at=self.clock.now(),
         )
         token = self.secrets.new_token()

@@ -75,9 +75,7 @@ class VerifyReceiptHandler:
             differing=differing,
         )
 
-    async def _replay(
-        self, tenant: Tenant, view: RankingView, inputs: Inputs
-    ) -> dict[str, Json]:
+    async def _replay(self, tenant: Tenant, view: RankingView, inputs: Inputs) -> dict[str, Json]:
         result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(self.scorer))
         payload = profile_payload(inputs.snapshot, plain(inputs.snapshot))
         async with self.open_uow(tenant) as uow:
@@ -103,9 +101,7 @@ async def recall_inputs(
     """Return the inputs a receipt (None: the ranking's own) names, as they were then."""
     named = named_inputs(receipt or view.receipt or {})
     async with open_uow(tenant) as uow:
-        snapshot = await uow.snapshots.at(
-            view.applicant, named.profile_version, named.ledger_head
-        )
+        snapshot = await uow.snapshots.at(view.applicant, named.profile_version, named.ledger_head)
     return Inputs(
         snapshot=snapshot,
         catalogue=await catalogues.at(

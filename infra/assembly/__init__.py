@@ -1,0 +1,1 @@
+"""Handlers wired context by context from the ports."""
