@@ -23,7 +23,7 @@ $(STAMP): requirements.lock.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	@echo "Installing the locked dependencies into .venv"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
-		--require-hashes --only-binary :all: -r requirements.lock.txt
+		--no-compile --require-hashes --only-binary :all: -r requirements.lock.txt
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
 		--no-deps --no-build-isolation --no-index -e .
 	@rm -f .venv/.installed-*

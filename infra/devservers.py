@@ -7,9 +7,10 @@ import secrets
 import shutil
 import socket
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
@@ -21,6 +22,9 @@ from infra.supervisor import Child, ChildSpec, Supervisor, wait_until_ready
 
 DATABASE = "preceptor"
 READY_SECONDS = 30.0
+TEMPORARY_PREFIX = "preceptor-"
+STALE_SECONDS = 3600.0
+ROOMY_BYTES = 2 * 1024**3
 FIRST_PORT, PORTS = 20_000, 10_000  # below the range the kernel lends to outgoing connections
 
 
@@ -113,8 +117,14 @@ class DevServers:
 
 @contextmanager
 def temporary_servers() -> Iterator[DevServers]:
-    """Both servers in a folder that is deleted afterwards; for tests."""
-    folder = Path(tempfile.mkdtemp(prefix="preceptor-"))
+    """Both servers in a folder that is deleted afterwards; for tests.
+
+    In memory where there is room: cloning a database makes some 350 files, which took 12 ms there
+    and 400 ms on the disk it was measured against.
+    """
+    parent = _roomy_memory() or Path(tempfile.gettempdir())
+    sweep(parent)
+    folder = Path(tempfile.mkdtemp(prefix=TEMPORARY_PREFIX, dir=parent))
     folder.chmod(0o711)  # as root, PostgreSQL's account passes through
     servers = DevServers(folder, durable=False)
     try:
@@ -124,6 +134,23 @@ def temporary_servers() -> Iterator[DevServers]:
         if servers.cluster is not None:
             remove_cluster(servers.cluster)
         shutil.rmtree(folder)
+
+
+def _roomy_memory() -> Path | None:
+    memory = Path("/dev/shm")  # noqa: S108 - only mkdtemp writes in it
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < ROOMY_BYTES:
+        return None
+    return memory
+
+
+def sweep(parent: Path) -> None:
+    """Delete what sessions that were killed left behind: ours, old, and held by nobody."""
+    for folder in parent.glob(f"{TEMPORARY_PREFIX}*"):
+        found = folder.lstat()
+        if found.st_uid != os.geteuid() or time.time() - found.st_mtime < STALE_SECONDS:
+            continue
+        with suppress(AlreadyRunningError), instance_lock(folder):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from infra.devservers import (
     DevServers,
     instance_lock,
     kept_secret,
+    sweep,
     temporary_servers,
 )
 from infra.postgres.cluster import remove_cluster
@@ -169,6 +170,18 @@ def test_the_lock_is_free_again_when_its_holder_leaves(tmp_path: Path) -> None:
         pass
     with instance_lock(tmp_path):
         pass
+
+
+def test_what_a_killed_session_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    old, held, young = (tmp_path / f"preceptor-{name}" for name in ("old", "held", "young"))
+    other = tmp_path / "somebody-elses"
+    for folder in (old, held, young, other):
+        folder.mkdir()
+    with instance_lock(held):
+        for folder in (old, held, other):
+            os.utime(folder, (0, 0))
+        sweep(tmp_path)
+    assert sorted(tmp_path.iterdir()) == sorted([held, young, other])
 
 
 def test_a_private_folder_above_the_data_is_never_opened(tmp_path: Path) -> None:
