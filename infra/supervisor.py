@@ -118,8 +118,9 @@ class Supervisor:
             self._stopping.set()
         for child in self._children:
             _signal(child, child.spec.stop_signal)
+        asked = time.monotonic()
         for child in self._children:
-            _join(child)
+            _join(child, deadline=asked + child.spec.stop_seconds)
         self._children.clear()
 
     def wait_for_signal(self) -> signal.Signals:
@@ -222,11 +223,11 @@ def _signal(child: Child, number: signal.Signals) -> None:
         process.send_signal(number)
 
 
-def _join(child: Child) -> None:
+def _join(child: Child, *, deadline: float) -> None:
     watcher = child.watcher
     if watcher is None:
         return
-    watcher.join(child.spec.stop_seconds)
+    watcher.join(max(0.0, deadline - time.monotonic()))
     if watcher.is_alive():
         _signal(child, signal.SIGKILL)
         watcher.join()
