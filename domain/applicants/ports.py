@@ -2,8 +2,11 @@
 
 from typing import Protocol
 
-from domain.applicants.entities import ProfileSnapshot
+from domain.applicants.entities import Applicant, LedgerEntry, NewEntry, ProfileSnapshot
+from domain.applicants.policies.reviewed import Calendar
 from domain.kernel.identifiers import ApplicantId
+from domain.kernel.transactions import UnitOfWork
+from domain.kernel.vocabulary import SeasonCode
 
 
 class SnapshotSource(Protocol):
@@ -16,3 +19,50 @@ class SnapshotSource(Protocol):
         self, applicant: ApplicantId, profile_version: int, ledger_head: str
     ) -> ProfileSnapshot:
         """Return the snapshot of that version and head; NotFound when there is none."""
+
+
+class ApplicantRepository(Protocol):
+    """Applicants of one agency, under the tenant's reach; everything personal rests sealed."""
+
+    async def add(self, applicant: Applicant) -> None:
+        """Insert with a fresh data key and its first profile version.
+
+        Conflict `external-id-taken`; Forbidden when the caller could not see it afterwards.
+        """
+
+    async def get(self, applicant: ApplicantId) -> Applicant:
+        """Return it, locked until the transaction ends; NotFound beyond the reach."""
+
+    async def find_by_external_id(self, external_id: str) -> Applicant | None:
+        """Return it, locked; None when there is none within the reach."""
+
+    async def save(self, applicant: Applicant, *, revises_profile: bool) -> Applicant:
+        """Write it back as the next version and return that; PreconditionFailed if it moved on.
+
+        `revises_profile`: keep the profile as a version of its own in the history.
+        """
+
+    async def append(self, entry: NewEntry) -> LedgerEntry:
+        """Add to the ledger: number and hash are given under a lock on the applicant.
+
+        NotFound beyond the reach or when `supersedes` names no entry of the same kind of this
+        applicant; Conflict when that entry was superseded before.
+        """
+
+    async def delete(self, applicant: ApplicantId) -> None:
+        """Destroy the data key and every row; NotFound beyond the reach."""
+
+
+class ApplicantUnitOfWork(UnitOfWork, Protocol):
+    """What applicant use cases change."""
+
+    @property
+    def applicants(self) -> ApplicantRepository:
+        """Applicants of the agency."""
+
+
+class SeasonCalendar(Protocol):
+    """The dates of a season that papers must outlast."""
+
+    async def dates(self, season: SeasonCode | None) -> Calendar:
+        """Return them; unknown seasons and None have no dates."""
