@@ -19,7 +19,6 @@ from domain.programs.entities import (
     Setting,
     Track,
 )
-from domain.rankings.policies.clinical import months_of
 from domain.rankings.policies.gates import effective
 from domain.rankings.policies.reading import Reading
 
@@ -183,8 +182,8 @@ def applicant_facts(reading: Reading) -> ApplicantFacts:
         has_step_3=_or_nan(reading.has_passed_step_3),
         failures=_failures(reading),
         years_since_graduation=_years(reading),
-        hands_on_months=months_of(reading.spans, hands_on),
-        observed_months=months_of(reading.spans, frozenset(ContactClass) - hands_on),
+        hands_on_months=reading.us_months(hands_on),
+        observed_months=reading.us_months(frozenset(ContactClass) - hands_on),
         letters_us=float(sum(each.from_us is True for each in in_hand)),
         letters_by_specialty=_tally(each.specialty for each in in_hand),
         months_by_specialty=_months_by_specialty(reading),
@@ -230,8 +229,5 @@ def _tally(specialties: Iterable[Specialty | None]) -> dict[Specialty, float]:
 
 
 def _months_by_specialty(reading: Reading) -> dict[Specialty, float]:
-    named = {span.specialty for span in reading.spans if span.specialty is not None}
-    return {
-        specialty: months_of([span for span in reading.spans if span.specialty == specialty])
-        for specialty in sorted(named)
-    }
+    named = {each.specialty for each in reading.snapshot.experiences if each.specialty}
+    return {each: reading.us_months(specialty=each) for each in sorted(named)}

@@ -31,7 +31,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "is_certified",
     ),
     "program-openness": (
-        "img_share",
+        "img_share_for_imgs",
         "img_share_unknown",
         "size",
         "step_2_minimum",
@@ -64,7 +64,7 @@ RISING = frozenset(
         "presentations",
         "is_us_graduate",
         "is_certified",
-        "img_share",
+        "img_share_for_imgs",
         "size",
         "specialty_targeted",
         "months_in_specialty",
@@ -145,9 +145,7 @@ def _excess(ours: float, theirs: Floats, scale: float, limit: float) -> Floats:
 def _program_columns(facts: ProgramFacts) -> dict[str, Floats]:
     minimum = np.nan_to_num(facts.step_2_minimum, nan=218.0)
     return {
-        "img_share": np.nan_to_num(facts.img_share, nan=0.0),
-        "img_share_unknown": np.isnan(facts.img_share).astype(np.float32),
-        "size": np.log1p(np.nan_to_num(facts.size, nan=8.0)) / np.float32(3.0),
+        "size": np.log1p(np.clip(np.nan_to_num(facts.size, nan=8.0), 0, 25)) / np.float32(3.0),
         "step_2_minimum": np.clip((minimum - 218.0) / 20.0, 0.0, 3.0).astype(np.float32),
         "is_university": np.nan_to_num(facts.is_university),
         "is_community": np.nan_to_num(facts.is_community),
@@ -182,6 +180,7 @@ def _applicant_columns(applicant: ApplicantFacts) -> dict[str, float]:
 
 def _pair_columns(facts: ProgramFacts, applicant: ApplicantFacts) -> dict[str, Floats]:
     months = applicant.hands_on_months + applicant.observed_months
+    is_img = np.float32(1.0 - _or_zero(applicant.is_us_graduate))
     columns = {
         "step_2_shortfall": _excess(-applicant.step_2_score, -facts.step_2_minimum, 15.0, 3.0),
         "failures_over_rule": _excess(applicant.failures, facts.attempts_maximum, 2.0, 2.0),
@@ -199,6 +198,8 @@ def _pair_columns(facts: ProgramFacts, applicant: ApplicantFacts) -> dict[str, F
             facts, lambda each: min(applicant.months_by_specialty.get(each, 0.0), 12.0) / 6.0
         ),
         "division_preferred": _in_divisions(facts, applicant),
+        "img_share_for_imgs": np.nan_to_num(facts.img_share, nan=0.0) * is_img,
+        "img_share_unknown": np.isnan(facts.img_share).astype(np.float32) * is_img,
     }
     return columns | _visa_columns(facts, applicant)
 

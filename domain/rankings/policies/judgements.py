@@ -26,8 +26,7 @@ from domain.programs.entities import (
     ScoreRule,
     VisaRule,
 )
-from domain.rankings.policies.clinical import months_before, months_of
-from domain.rankings.policies.reading import NEEDS_NO_VISA, Reading
+from domain.rankings.policies.reading import NEEDS_NO_VISA, Reading, months_before
 
 MONTHS_TOLERANCE = 0.1
 """Three days: rotations are sold in weeks of which a month has not a whole number."""
@@ -185,7 +184,7 @@ def judge_experience(rule: ExperienceRule, reading: Reading, place: Place) -> Ju
         theirs = f"{theirs} within {rule.within_months} months"
     if not reading.snapshot.experiences and rule.months > 0:
         return Judgement(holds=Holds.VALUE_UNKNOWN, theirs=theirs)
-    ours = months_of(reading.spans, rule.counts, since)
+    ours = reading.us_months(rule.counts, since)
     is_enough = ours + MONTHS_TOLERANCE >= rule.months
     holds = Holds.MET if is_enough else _short_of(reading, place)
     return Judgement(holds=holds, ours=f"{ours:.1f} months", theirs=theirs)

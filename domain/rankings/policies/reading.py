@@ -1,5 +1,6 @@
 """What gates and features read off a frozen profile, once per ranking; None is unknown."""
 
+from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -13,9 +14,9 @@ from domain.applicants.entities import (
     ProfileSnapshot,
     WorkCategory,
 )
-from domain.kernel.vocabulary import Exam, Milestone
+from domain.applicants.policies.months import Wanted, calendar_months
+from domain.kernel.vocabulary import ContactClass, Exam, Milestone, Specialty
 from domain.programs.seasons import SeasonDates
-from domain.rankings.policies.clinical import ClinicalSpan, clinical_spans
 
 NEEDS_NO_VISA = frozenset(
     {WorkCategory.CITIZEN, WorkCategory.PERMANENT_RESIDENT, WorkCategory.ASYLEE_OR_REFUGEE}
@@ -63,13 +64,24 @@ class Reading:
     is_step_3_pending: bool
     is_us_graduate: bool | None
     needs_sponsor: bool | None
-    spans: tuple[ClinicalSpan, ...]
     letters_by_status: Counter[LetterStatus]
 
     @property
     def attempts(self) -> tuple[ExamAttempt, ...]:
         """Every recorded sitting."""
         return self.snapshot.profile.exams
+
+    def us_months(
+        self,
+        contact: frozenset[ContactClass] | None = None,
+        since: date | None = None,
+        specialty: Specialty | None = None,
+    ) -> float:
+        """Return months of US clinical experience so far, no day counted twice."""
+        wanted = Wanted(
+            until=self.calendar.as_of, since=since, contact=contact, in_us=True, specialty=specialty
+        )
+        return calendar_months(self.snapshot.experiences, wanted)
 
     @property
     def is_certified(self) -> bool | None:
@@ -96,9 +108,14 @@ def read_snapshot(snapshot: ProfileSnapshot, dates: SeasonDates, as_of: date) ->
         is_step_3_pending=_has(profile.exams, Exam.STEP_3, ExamOutcome.PENDING),
         is_us_graduate=None if img_type is None else img_type in US_GRADUATES,
         needs_sponsor=needs_sponsor,
-        spans=clinical_spans(snapshot.experiences, as_of),
         letters_by_status=Counter(letter.status for letter in snapshot.letters),
     )
+
+
+def months_before(day: date, months: int) -> date:
+    """Return the day `months` calendar months before `day`, clamped to the month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _has(attempts: tuple[ExamAttempt, ...], exam: Exam, outcome: ExamOutcome) -> bool:

@@ -1,0 +1,59 @@
+"""`preceptor model`: what scores, and whether it is what its manifest says."""
+
+import json
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from adapters.onnx.artifact import Artifact, ArtifactMismatchError, load_artifact
+from adapters.onnx.scorer import OnnxProgramScorer
+
+
+@click.group()
+def model() -> None:
+    """Look at the scoring model."""
+
+
+@model.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the whole manifest.")
+def show(*, as_json: bool) -> None:
+    """Print the model card."""
+    artifact = _loaded()
+    if as_json:
+        click.echo(json.dumps(artifact.manifest, indent=2, ensure_ascii=False))
+        return
+    card = artifact.card
+    table = Table(show_header=False, box=None)
+    rows = (
+        ("model", f"{card.name} {card.version}"),
+        ("sha256", card.sha256),
+        ("engine", card.engine),
+        ("columns", f"version {card.columns_version}"),
+        ("features", f"{len(card.feature_names)} in {len(card.feature_groups)} groups"),
+        ("calibration", card.calibration),
+        ("made from", str(artifact.manifest.get("made_from", "not said"))),
+    )
+    for name, value in rows:
+        table.add_row(name, value)
+    Console().print(table)
+
+
+@model.command()
+def verify() -> None:
+    """Check hash, features, columns and graph; exit 1 with the reason on a mismatch."""
+    artifact = _loaded()
+    try:
+        scorer = OnnxProgramScorer(artifact)
+    except ArtifactMismatchError as error:
+        raise click.ClickException(str(error)) from error
+    count = len(artifact.card.feature_names)
+    scorer.score(bytes(4 * count), 1)
+    click.echo(f"{artifact.card.name} {artifact.card.version} {artifact.card.sha256} verified")
+
+
+def _loaded() -> Artifact:
+    try:
+        return load_artifact()
+    except ArtifactMismatchError as error:
+        raise click.ClickException(str(error)) from error

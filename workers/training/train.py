@@ -1,0 +1,162 @@
+"""Training: one member of the ensemble for each draw of the assumptions."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from domain.rankings.policies.features import FALLING, NAMES, RISING
+from workers.training.assumptions import central, drawn, load_assumptions
+from workers.training.fit import Doubles, Floats, fit_bounded, sigmoid
+from workers.training.simulate import Flags, Ints, Season, simulate_season
+
+LOGIT_LIMIT = 12.0
+"""Logits are clipped here, so that no probability is printed as certain."""
+
+SIGNAL_GAP = 0.02
+"""Least step from none to silver and from silver to gold, in log-odds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPlan:
+    """How much to simulate; everything follows from `seed`."""
+
+    seed: int = 20271
+    members: int = 9
+    programs: int = 300
+    seasons: int = 1
+    calibration_seasons: int = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Weights of every member, float32: the artifact in numbers.
+
+    `interview` and `take` are (features, members); `silver` and `gold` (members,) are added to
+    the logit of an interview, gold at least silver, both above zero.
+    """
+
+    interview: Floats
+    interview_bias: Floats
+    silver: Floats
+    gold: Floats
+    take: Floats
+    take_bias: Floats
+    baseline: Floats
+
+
+def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> Model:
+    """Return the ensemble; the first member stands at the centre of every assumption."""
+    assumptions = load_assumptions()
+    random = np.random.default_rng(plan.seed)
+    members, baselines = [], []
+    for number in range(plan.members):
+        draw = drawn(assumptions, random) if number else central(assumptions)
+        seasons = [simulate_season(draw, plan.programs, random) for _ in range(plan.seasons)]
+        members.append(_fit_member(seasons))
+        baselines.append(np.mean([each.features.mean(axis=0) for each in seasons], axis=0))
+        told(f"member {number + 1} of {plan.members}")
+    model = _model(members, baselines)
+    fresh = [
+        simulate_season(drawn(assumptions, random), plan.programs, random)
+        for _ in range(plan.calibration_seasons)
+    ]
+    return calibrate(model, fresh)
+
+
+def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> Model:
+    interview, take = (np.stack(each, axis=1) for each in zip(*members, strict=True))
+    count = len(NAMES)
+    return Model(
+        interview=_single(interview[:count]),
+        interview_bias=_single(interview[-1]),
+        silver=_single(interview[count]),
+        gold=_single(interview[count] + interview[count + 1]),
+        take=_single(take[:count]),
+        take_bias=_single(take[-1]),
+        baseline=_single(np.round(np.stack(baselines).mean(axis=0, dtype=np.float64), 4)),
+    )
+
+
+def calibrate(model: Model, seasons: list[Season]) -> Model:
+    """Return the model with both heads rescaled to what `seasons` show.
+
+    One slope (above zero) and one level a head, the same for every member, so that order,
+    signs and intervals keep their meaning.
+    """
+    features, tier, invited, met, taken = _outcomes(seasons)
+    signal = np.stack([np.zeros_like(model.silver), model.silver, model.gold], axis=1)
+    interview = features @ model.interview + model.interview_bias + signal.T[tier]
+    take = features[met] @ model.take + model.take_bias
+    slope, level = _line(interview.mean(axis=1), invited)
+    take_slope, take_level = _line(take.mean(axis=1), taken[met])
+    return replace(
+        model,
+        interview=_single(model.interview * slope),
+        interview_bias=_single(model.interview_bias * slope + level),
+        silver=_single(model.silver * slope),
+        gold=_single(model.gold * slope),
+        take=_single(model.take * take_slope),
+        take_bias=_single(model.take_bias * take_slope + take_level),
+    )
+
+
+def _line(logits: Floats, outcome: npt.NDArray[np.bool_]) -> tuple[float, float]:
+    rows = np.stack([logits, np.ones_like(logits)], axis=1).astype(np.float32)
+    low, high = np.array([0.05, -np.inf]), np.array([np.inf, np.inf])
+    slope, level = fit_bounded(rows, outcome, low, high)
+    return float(slope), float(level)
+
+
+def predict(model: Model, features: Floats) -> Doubles:
+    """Return (rows, 12) as the artifact must: the float64 reference of the graph."""
+    rows = features.astype(np.float64)
+    logits = rows @ model.interview.astype(np.float64) + model.interview_bias
+    take = rows @ model.take.astype(np.float64) + model.take_bias
+    blocks = (logits, logits + model.silver, logits + model.gold, take)
+    triples = [column for each in blocks for column in (each.mean(1), each.min(1), each.max(1))]
+    return sigmoid(np.clip(np.stack(triples, axis=1), -LOGIT_LIMIT, LOGIT_LIMIT))
+
+
+def bounds() -> tuple[Doubles, Doubles]:
+    """Return (low, high) of each feature's weight: the signs that make the model monotone."""
+    low = np.array([0.0 if name in RISING else -np.inf for name in NAMES])
+    high = np.array([0.0 if name in FALLING else np.inf for name in NAMES])
+    return low, high
+
+
+def _fit_member(seasons: list[Season]) -> tuple[Doubles, Doubles]:
+    features, tier, invited, interviewed, taken = _outcomes(seasons)
+    one = np.ones((len(tier), 1), dtype=np.float32)
+    signals = np.stack([tier >= 1, tier == 2], axis=1).astype(np.float32)
+    low, high = bounds()
+    gap, free = [SIGNAL_GAP] * 2, [np.inf] * 2
+    interview = fit_bounded(
+        np.hstack([features, signals, one]),
+        invited,
+        np.array([*low, *gap, -np.inf]),
+        np.array([*high, *free, np.inf]),
+    )
+    take = fit_bounded(
+        np.hstack([features[interviewed], one[interviewed]]),
+        taken[interviewed],
+        np.array([*low, -np.inf]),
+        np.array([*high, np.inf]),
+    )
+    return interview, take
+
+
+def _outcomes(seasons: list[Season]) -> tuple[Floats, Ints, Flags, Flags, Flags]:
+    """Return (features, tier, invited, interviewed, would take) over all seasons."""
+    return (
+        np.concatenate([each.features for each in seasons]),
+        np.concatenate([each.tier for each in seasons]),
+        np.concatenate([each.invited for each in seasons]),
+        np.concatenate([each.interviewed for each in seasons]),
+        np.concatenate([each.would_take for each in seasons]),
+    )
+
+
+def _single(values: npt.ArrayLike) -> Floats:
+    return np.ascontiguousarray(values, dtype=np.float32)
