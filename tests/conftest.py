@@ -1,7 +1,6 @@
 """Resources every tier may ask for: servers once a session, a database clone per test."""
 
 import asyncio
-import importlib
 import itertools
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ import pytest
 import redis
 from hypothesis import settings
 
+from adapters.postgres.migrate import migrate
 from infra.devservers import DevServers, temporary_servers
 from infra.postgres.roles import OWNER
 
@@ -45,7 +45,6 @@ def template_database(servers: DevServers) -> str:
     asyncio.run(
         _run(servers.superuser_url, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY")
     )
-    migrate = importlib.import_module("adapters.postgres.migrate").migrate
     asyncio.run(migrate(_within(servers.database_admin_url, TEMPLATE)))
     return TEMPLATE
 
