@@ -82,6 +82,11 @@ class JobRepository(Protocol):
     async def cancel(self, job: JobId) -> bool:
         """Cancel if queued or running; False when it already ended."""
 
+    async def mark_dispatched(
+        self, jobs: Sequence[JobId], *, stale_seconds: float
+    ) -> tuple[tuple[JobId, int], ...]:
+        """Note the dispatch of those that are still due; return each with its number."""
+
     async def state(self, job: JobId) -> JobState | None:
         """Return the state, None when there is no such job."""
 

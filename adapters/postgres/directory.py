@@ -1,0 +1,78 @@
+"""Look-ups that span agencies: ids only, through the closed list of definer functions."""
+
+from adapters.postgres.pool import AgencyPool
+from domain.kernel.identifiers import AgencyId, ApiKeyId, DeliveryId, JobId, RankingId
+from domain.kernel.jobs import DueJob
+from domain.kernel.tenancy import Platform, Purpose
+
+# whose key is this
+FIND_API_KEY = "SELECT agency_id, id FROM directory.find_api_key($1)"
+
+# the one agency of visitors
+TRIAL_AGENCY = "SELECT agency_id FROM directory.trial_agency()"
+
+# jobs that may want dispatching
+DUE_JOBS = "SELECT agency_id, id FROM directory.due_jobs(make_interval(secs => $1), $2)"
+
+# deliveries that may want dispatching
+DUE_DELIVERIES = "SELECT agency_id, id FROM directory.due_deliveries(make_interval(secs => $1), $2)"
+
+# agencies whose outbox waits
+UNROUTED = "SELECT agency_id FROM directory.agencies_with_unrouted_events($1)"
+
+# trials past their day
+EXPIRED_TRIALS = "SELECT agency_id, ranking_id FROM directory.expired_trials($1)"
+
+# every agency
+AGENCIES = "SELECT agency_id FROM directory.agencies()"
+
+
+class PostgresDirectory:
+    """Where to look, never what is there: the row is read under its agency's binding."""
+
+    def __init__(self, pool: AgencyPool) -> None:
+        self._pool = pool
+
+    async def find_api_key(self, secret_hash: bytes) -> tuple[AgencyId, ApiKeyId] | None:
+        """Return whose key has this hash."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            row = await connection.fetchrow(FIND_API_KEY, secret_hash)
+        return None if row is None else (AgencyId(row["agency_id"]), ApiKeyId(row["id"]))
+
+    async def trial_agency(self) -> AgencyId | None:
+        """Return the agency of visitors, None before it is made."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            found = await connection.fetchval(TRIAL_AGENCY)
+        return None if found is None else AgencyId(found)
+
+    async def due_jobs(self, *, stale_seconds: float, most: int) -> tuple[DueJob, ...]:
+        """Return jobs that are due and not held, oldest first."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            rows = await connection.fetch(DUE_JOBS, stale_seconds, most)
+        return tuple(DueJob(agency=AgencyId(row[0]), job=JobId(row[1])) for row in rows)
+
+    async def due_deliveries(
+        self, *, stale_seconds: float, most: int
+    ) -> tuple[tuple[AgencyId, DeliveryId], ...]:
+        """Return deliveries that are due and not held, oldest first."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            rows = await connection.fetch(DUE_DELIVERIES, stale_seconds, most)
+        return tuple((AgencyId(row[0]), DeliveryId(row[1])) for row in rows)
+
+    async def agencies_with_unrouted_events(self, *, most: int) -> tuple[AgencyId, ...]:
+        """Return agencies whose committed events have no number yet."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            rows = await connection.fetch(UNROUTED, most)
+        return tuple(AgencyId(row[0]) for row in rows)
+
+    async def expired_trials(self, *, most: int) -> tuple[tuple[AgencyId, RankingId], ...]:
+        """Return trials to erase."""
+        async with self._pool.acquire(Platform(Purpose.RETENTION)) as connection:
+            rows = await connection.fetch(EXPIRED_TRIALS, most)
+        return tuple((AgencyId(row[0]), RankingId(row[1])) for row in rows)
+
+    async def agencies(self) -> tuple[AgencyId, ...]:
+        """Return every agency."""
+        async with self._pool.acquire(Platform(Purpose.RETENTION)) as connection:
+            rows = await connection.fetch(AGENCIES)
+        return tuple(AgencyId(row[0]) for row in rows)

@@ -1,0 +1,136 @@
+"""The outbox, and what the relay makes of it after the commit."""
+
+from datetime import UTC
+
+import msgspec
+
+from adapters.postgres.session import Session
+from domain.kernel.clock import NewId
+from domain.kernel.events import DomainEvent
+from domain.kernel.identifiers import DeliveryId, EndpointId, EventId
+from domain.webhooks.ports import DueDelivery
+
+# insert event: a job that runs twice publishes once
+INSERT_EVENT = """
+INSERT INTO event (agency_id, id, type, version, job_id, data)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT ON CONSTRAINT event_once_per_job DO NOTHING
+"""
+
+# the agency's counter, held until the end: one numberer at a time
+LOCK_SEQUENCE = "SELECT event_seq, mode FROM agency WHERE agency_id = $1 FOR UPDATE"
+
+# committed events without a number, oldest first
+SELECT_UNNUMBERED = """
+SELECT id, type, version, data, occurred_at
+FROM event
+WHERE agency_id = $1 AND seq IS NULL
+ORDER BY id LIMIT $2
+"""
+
+# number them and fix their bytes
+UPDATE_NUMBERED = """
+UPDATE event e SET seq = n.seq, body = n.body
+FROM unnest($2::uuid[], $3::bigint[], $4::bytea[]) AS n (id, seq, body)
+WHERE e.agency_id = $1 AND e.id = n.id
+"""
+
+# advance the counter
+UPDATE_SEQUENCE = "UPDATE agency SET event_seq = $2 WHERE agency_id = $1"
+
+# open endpoints and what they listen to
+SELECT_LISTENERS = """
+SELECT id, event_types FROM endpoint
+WHERE agency_id = $1 AND is_enabled AND deleted_at IS NULL
+"""
+
+# one delivery an event and endpoint, already counted as dispatched once
+INSERT_DELIVERIES = """
+INSERT INTO delivery (agency_id, id, event_id, endpoint_id, dispatched_at, dispatches)
+SELECT $1, d.id, d.event_id, d.endpoint_id, now(), 1
+FROM unnest($2::uuid[], $3::uuid[], $4::uuid[]) AS d (id, event_id, endpoint_id)
+"""
+
+
+class PostgresEventRepository:
+    """Events of one agency on one session."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self._session = session
+        self._new_id = new_id
+
+    async def insert(self, events: list[DomainEvent]) -> None:
+        """Write recorded events to the outbox."""
+        for event in events:
+            await self._session.connection.execute(
+                INSERT_EVENT,
+                self._session.agency_id,
+                self._new_id(),
+                event.type,
+                event.version,
+                event.job,
+                msgspec.json.encode(event.data).decode(),
+            )
+
+    async def number(self, *, most: int) -> tuple[DueDelivery, ...]:
+        """Number committed events, fix their bytes, and return the deliveries made for them.
+
+        Numbers follow no transaction's start but this one's commit, so a feed ordered by them
+        never skips one.
+        """
+        connection, agency = self._session.connection, self._session.agency_id
+        counter = await connection.fetchrow(LOCK_SEQUENCE, agency)
+        rows = await connection.fetch(SELECT_UNNUMBERED, agency, most)
+        if counter is None or not rows:
+            return ()
+        first = int(counter["event_seq"]) + 1
+        is_live = counter["mode"] == "live"
+        numbers = [first + place for place in range(len(rows))]
+        bodies = [
+            body_of(
+                kind=row["type"],
+                timestamp=row["occurred_at"].astimezone(UTC).isoformat(),
+                version=row["version"],
+                is_live=is_live,
+                sequence=number,
+                ids=msgspec.json.decode(row["data"], type=dict[str, object]),
+            )
+            for row, number in zip(rows, numbers, strict=True)
+        ]
+        await connection.execute(
+            UPDATE_NUMBERED, agency, [row["id"] for row in rows], numbers, bodies
+        )
+        await connection.execute(UPDATE_SEQUENCE, agency, numbers[-1])
+        return await self._deliver([(EventId(row["id"]), row["type"]) for row in rows])
+
+    async def _deliver(self, events: list[tuple[EventId, str]]) -> tuple[DueDelivery, ...]:
+        connection, agency = self._session.connection, self._session.tenant.agency
+        listeners = await connection.fetch(SELECT_LISTENERS, agency)
+        made = [
+            (DeliveryId(self._new_id()), event, EndpointId(listener["id"]))
+            for event, kind in events
+            for listener in listeners
+            if not listener["event_types"] or kind in listener["event_types"]
+        ]
+        if made:
+            await connection.execute(
+                INSERT_DELIVERIES, agency, *(list(column) for column in zip(*made, strict=True))
+            )
+        return tuple(
+            DueDelivery(agency=agency, delivery=delivery, endpoint=endpoint, dispatch_number=1)
+            for delivery, _, endpoint in made
+        )
+
+
+def body_of(
+    *,
+    kind: str,
+    timestamp: str,
+    version: int,
+    is_live: bool,
+    sequence: int,
+    ids: dict[str, object],
+) -> bytes:
+    """Return the bytes a receiver gets and a signature covers."""
+    facts = {"version": version, "live": is_live, "sequence": sequence, **ids}
+    return msgspec.json.encode({"type": kind, "timestamp": timestamp, "data": facts})

@@ -1,0 +1,137 @@
+"""Agencies and API keys in and out."""
+
+from asyncpg import Record
+
+from adapters.postgres.session import Session
+from domain.agencies.entities import Agency, ApiKey
+from domain.agencies.errors import no_agency
+from domain.kernel.identifiers import AgencyId, ApiKeyId
+from domain.kernel.tenancy import AgencyMode, Permission
+
+# insert agency, under the platform scope
+INSERT_AGENCY = """
+INSERT INTO agency (agency_id, name, mode, live_agency_id, key_wrapped)
+VALUES ($1, $2, $3, $4, $5)
+"""
+
+# the agency in scope
+SELECT_AGENCY = """
+SELECT agency_id, name, mode, live_agency_id, clock_offset_s FROM agency WHERE agency_id = $1
+"""
+
+# insert key
+INSERT_KEY = """
+INSERT INTO api_key (agency_id, id, name, secret_hash, hint, scopes, created_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
+
+# one key
+SELECT_KEY = """
+SELECT id, name, hint, scopes, created_at, expires_at, revoked_at, last_used_at
+FROM api_key WHERE agency_id = $1 AND id = $2
+"""
+
+# every key, newest first
+SELECT_KEYS = """
+SELECT id, name, hint, scopes, created_at, expires_at, revoked_at, last_used_at
+FROM api_key WHERE agency_id = $1 ORDER BY id DESC
+"""
+
+# revoke key
+REVOKE_KEY = """
+UPDATE api_key SET revoked_at = coalesce(revoked_at, now())
+WHERE agency_id = $1 AND id = $2
+RETURNING id
+"""
+
+# note use, at most once a minute
+TOUCH_KEY = """
+UPDATE api_key SET last_used_at = now()
+WHERE agency_id = $1 AND id = $2
+  AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+"""
+
+
+class PostgresAgencyRepository:
+    """AgencyRepository on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def add(self, agency: Agency) -> None:
+        """Insert with a fresh agency key."""
+        await self._session.connection.execute(
+            INSERT_AGENCY,
+            agency.id,
+            agency.name,
+            agency.mode.value,
+            agency.live,
+            self._session.sealer.new_agency_key(),
+        )
+
+    async def get(self) -> Agency:
+        """Return the agency in scope."""
+        row = await self._session.connection.fetchrow(SELECT_AGENCY, self._session.agency_id)
+        if row is None:
+            raise no_agency()
+        live = row["live_agency_id"]
+        return Agency(
+            id=AgencyId(row["agency_id"]),
+            name=row["name"],
+            mode=AgencyMode(row["mode"]),
+            live=None if live is None else AgencyId(live),
+            clock_offset_seconds=row["clock_offset_s"],
+        )
+
+
+class PostgresApiKeyRepository:
+    """ApiKeyRepository on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def add(self, key: ApiKey, secret_hash: bytes) -> None:
+        """Insert."""
+        await self._session.connection.execute(
+            INSERT_KEY,
+            self._session.agency_id,
+            key.id,
+            key.name,
+            secret_hash,
+            key.hint,
+            sorted(scope.value for scope in key.scopes),
+            key.created_at,
+            key.expires_at,
+        )
+
+    async def find(self, key: ApiKeyId) -> ApiKey | None:
+        """Return it, None when missing."""
+        row = await self._session.connection.fetchrow(SELECT_KEY, self._session.agency_id, key)
+        return None if row is None else _key(row)
+
+    async def list_all(self) -> tuple[ApiKey, ...]:
+        """Return every key, newest first."""
+        rows = await self._session.connection.fetch(SELECT_KEYS, self._session.agency_id)
+        return tuple(_key(row) for row in rows)
+
+    async def revoke(self, key: ApiKeyId) -> bool:
+        """Revoke now; False when missing."""
+        found = await self._session.connection.fetchval(REVOKE_KEY, self._session.agency_id, key)
+        return found is not None
+
+    async def touch(self, key: ApiKeyId) -> None:
+        """Note that the key was used."""
+        await self._session.connection.execute(TOUCH_KEY, self._session.agency_id, key)
+
+
+def _key(row: Record) -> ApiKey:
+    return ApiKey(
+        id=ApiKeyId(row["id"]),
+        name=row["name"],
+        hint=row["hint"],
+        scopes=frozenset(Permission(scope) for scope in row["scopes"]),
+        created_at=row["created_at"],
+        expires_at=row["expires_at"],
+        revoked_at=row["revoked_at"],
+        last_used_at=row["last_used_at"],
+    )

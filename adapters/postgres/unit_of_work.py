@@ -1,0 +1,158 @@
+"""One transaction on a connection bound to the scope, with every repository on it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from functools import cached_property
+
+from adapters.postgres.events import PostgresEventRepository
+from adapters.postgres.jobs import PostgresJobRepository
+from adapters.postgres.pool import AgencyPool
+from adapters.postgres.repositories.agencies import (
+    PostgresAgencyRepository,
+    PostgresApiKeyRepository,
+)
+from adapters.postgres.repositories.rankings import PostgresRankingRepository
+from adapters.postgres.repositories.trials import PostgresTrialRepository
+from adapters.postgres.repositories.webhooks import (
+    PostgresDeliveryRepository,
+    PostgresEndpointRepository,
+)
+from adapters.postgres.session import Session
+from domain.kernel.clock import NewId
+from domain.kernel.events import DomainEvent
+from domain.kernel.jobs import JobDispatcher
+from domain.kernel.sealing import Sealer
+from domain.kernel.tenancy import Scope
+
+_joined: ContextVar["Session | None"] = ContextVar("joined_session", default=None)
+
+
+class PostgresUnitOfWork:
+    """Satisfies the unit of work of every context; made by its factory only."""
+
+    def __init__(self, session: Session, new_id: NewId) -> None:
+        self.session = session
+        self._new_id = new_id
+        self.is_committed = False
+
+    def publish(self, event: DomainEvent) -> None:
+        """Put `event` in the outbox at commit."""
+        self.session.events.append(event)
+
+    async def commit(self) -> None:
+        """Write the outbox and let the transaction end well; once, as the last act."""
+        await self.events.insert(self.session.events)
+        self.session.wrote_events |= bool(self.session.events)
+        self.session.events.clear()
+        self.is_committed = True
+
+    @cached_property
+    def jobs(self) -> PostgresJobRepository:
+        """Jobs of the agency."""
+        return PostgresJobRepository(self.session)
+
+    @cached_property
+    def events(self) -> PostgresEventRepository:
+        """Outbox and feed of the agency."""
+        return PostgresEventRepository(self.session, self._new_id)
+
+    @cached_property
+    def agencies(self) -> PostgresAgencyRepository:
+        """Agencies."""
+        return PostgresAgencyRepository(self.session)
+
+    @cached_property
+    def api_keys(self) -> PostgresApiKeyRepository:
+        """API keys of the agency."""
+        return PostgresApiKeyRepository(self.session)
+
+    @cached_property
+    def rankings(self) -> PostgresRankingRepository:
+        """Rankings of the agency."""
+        return PostgresRankingRepository(self.session)
+
+    @cached_property
+    def trials(self) -> PostgresTrialRepository:
+        """Trials of the trial agency."""
+        return PostgresTrialRepository(self.session)
+
+    @cached_property
+    def endpoints(self) -> PostgresEndpointRepository:
+        """Webhook endpoints of the agency."""
+        return PostgresEndpointRepository(self.session)
+
+    @cached_property
+    def deliveries(self) -> PostgresDeliveryRepository:
+        """Webhook deliveries of the agency."""
+        return PostgresDeliveryRepository(self.session)
+
+
+class _RolledBackError(Exception):
+    """Leaves the transaction block without a commit; never seen outside."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostgresUnitOfWorkFactory:
+    """OpenUnitOfWork: `async with open_uow(tenant) as uow`.
+
+    Inside a joined transaction (an idempotent request) a unit of the same scope is a savepoint of
+    it; hints go out when the outermost one has committed.
+    """
+
+    pool: AgencyPool
+    sealer: Sealer
+    dispatcher: JobDispatcher
+    new_id: NewId
+
+    @asynccontextmanager
+    async def __call__(self, scope: Scope) -> AsyncIterator[PostgresUnitOfWork]:
+        """Bind a connection to the scope and begin."""
+        outer = _joined.get()
+        if outer is not None and outer.scope == scope:
+            async with self._transaction(outer) as uow:
+                yield uow
+            return
+        async with self.pool.acquire(scope) as connection:
+            session = Session(
+                connection=connection,
+                scope=scope,
+                sealer=self.sealer,
+                agency_keys=self.pool.agency_keys,
+            )
+            async with self._transaction(session) as uow:
+                yield uow
+        if uow.is_committed:
+            await self.send_hints(session)
+
+    @asynccontextmanager
+    async def joining(self, scope: Scope) -> AsyncIterator[PostgresUnitOfWork]:
+        """Open a unit of work that units opened inside it, for the same scope, join."""
+        async with self(scope) as uow:
+            token = _joined.set(uow.session)
+            try:
+                yield uow
+            finally:
+                _joined.reset(token)
+
+    async def send_hints(self, session: Session) -> None:
+        """Wake whoever has work now; losing this costs a poll."""
+        if session.jobs:
+            await self.dispatcher.dispatch(session.jobs, dispatch_number=1)
+        if session.wrote_events:
+            await self.dispatcher.wake_relay()
+
+    @asynccontextmanager
+    async def _transaction(self, session: Session) -> AsyncIterator[PostgresUnitOfWork]:
+        uow = PostgresUnitOfWork(session, self.new_id)
+        try:
+            async with session.connection.transaction():
+                yield uow
+                if not uow.is_committed:
+                    raise _RolledBackError
+        except _RolledBackError:
+            session.jobs.clear()
+        except BaseException:
+            session.jobs.clear()
+            raise

@@ -1,0 +1,48 @@
+"""Agencies and their API keys."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.kernel.errors import invalid
+from domain.kernel.identifiers import AgencyId, ApiKeyId
+from domain.kernel.tenancy import AgencyMode, Permission
+
+NAME_MAXIMUM = 200
+
+
+def parse_name(text: str, pointer: str = "/name") -> str:
+    """Return the trimmed name, 1 to 200 characters; else Invalid at `pointer`."""
+    name = text.strip()
+    if not 1 <= len(name) <= NAME_MAXIMUM:
+        raise invalid(pointer, "bad-name", f"A name has 1 to {NAME_MAXIMUM} characters.")
+    return name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agency:
+    """A tenant. A test world is a second agency linked to its live one (decision 2)."""
+
+    id: AgencyId
+    name: str
+    mode: AgencyMode
+    live: AgencyId | None = None
+    clock_offset_seconds: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiKey:
+    """An integrator's key; the secret itself is shown once and never kept."""
+
+    id: ApiKeyId
+    name: str
+    hint: str
+    scopes: frozenset[Permission]
+    created_at: datetime
+    expires_at: datetime | None = None
+    revoked_at: datetime | None = None
+    last_used_at: datetime | None = None
+
+    def is_live_at(self, now: datetime) -> bool:
+        """Return whether the key opens anything at `now`."""
+        expired = self.expires_at is not None and self.expires_at <= now
+        return self.revoked_at is None and not expired

@@ -1,0 +1,53 @@
+"""Who may do what in an agency: a matrix as data, deny by default."""
+
+from collections.abc import Iterable
+
+from domain.kernel.errors import invalid
+from domain.kernel.tenancy import EVERY_PERMISSION, ActorKind, Permission
+
+_READS = frozenset(each for each in Permission if each.value.endswith(":read"))
+_OWN_WORK = frozenset(
+    {
+        Permission.APPLICANTS_READ,
+        Permission.APPLICANTS_WRITE,
+        Permission.CATALOGUES_READ,
+        Permission.RANKINGS_READ,
+        Permission.RANKINGS_WRITE,
+        Permission.SHORTLISTS_READ,
+        Permission.SHORTLISTS_WRITE,
+    }
+)
+
+MATRIX: dict[ActorKind, frozenset[Permission]] = {
+    ActorKind.OWNER: EVERY_PERMISSION,
+    ActorKind.ADMIN: EVERY_PERMISSION,
+    ActorKind.ADVISOR: _OWN_WORK,
+    ActorKind.ACCOUNTANT: frozenset(),
+    ActorKind.READ_ONLY: _READS - {Permission.KEYS_READ},
+    ActorKind.APPLICANT: frozenset({Permission.RANKINGS_READ, Permission.SHORTLISTS_READ}),
+    ActorKind.INTEGRATOR: EVERY_PERMISSION,
+    ActorKind.VISITOR: frozenset({Permission.RANKINGS_READ, Permission.SHORTLISTS_READ}),
+    ActorKind.OPERATOR: frozenset(),
+    ActorKind.SYSTEM: EVERY_PERMISSION,
+}
+"""The most each kind of actor may hold; an integrator holds what its key's scopes say."""
+
+
+def grant(kind: ActorKind, wanted: Iterable[Permission]) -> frozenset[Permission]:
+    """Return those of `wanted` that `kind` may hold."""
+    return MATRIX[kind] & frozenset(wanted)
+
+
+def parse_scopes(names: Iterable[str], pointer: str = "/scopes") -> frozenset[Permission]:
+    """Return the permissions named; Invalid at the first unknown one, or when none is named."""
+    scopes: set[Permission] = set()
+    for place, name in enumerate(names):
+        try:
+            scopes.add(Permission(name))
+        except ValueError as error:
+            raise invalid(
+                f"{pointer}/{place}", "unknown-scope", f"{name!r} is no scope."
+            ) from error
+    if not scopes:
+        raise invalid(pointer, "no-scope", "A key needs at least one scope.")
+    return frozenset(scopes)

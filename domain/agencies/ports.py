@@ -1,0 +1,68 @@
+"""What the domain needs of agencies and keys."""
+
+from typing import Protocol
+
+from domain.agencies.entities import Agency, ApiKey
+from domain.kernel.identifiers import AgencyId, ApiKeyId
+from domain.kernel.transactions import UnitOfWork
+
+
+class KeySecrets(Protocol):
+    """Secrets of API keys."""
+
+    def new_api_key(self, *, is_live: bool) -> str:
+        """Return a fresh key with a checksum, `prc_live_…` or `prc_test_…`."""
+
+    def is_well_formed(self, key: str) -> bool:
+        """Return whether the checksum fits."""
+
+    def hash_token(self, token: str) -> bytes:
+        """Return the 32-byte hash a secret rests as."""
+
+
+class KeyDirectory(Protocol):
+    """Whose key it is, before any agency is known."""
+
+    async def find_api_key(self, secret_hash: bytes) -> tuple[AgencyId, ApiKeyId] | None:
+        """Return the agency and id to look the key up under."""
+
+
+class AgencyRepository(Protocol):
+    """Agencies, under the platform (to add) or their own scope (to read)."""
+
+    async def add(self, agency: Agency) -> None:
+        """Insert with a fresh agency key; Conflict when the one trial agency exists."""
+
+    async def get(self) -> Agency:
+        """Return the agency in scope."""
+
+
+class ApiKeyRepository(Protocol):
+    """Keys of the agency in scope."""
+
+    async def add(self, key: ApiKey, secret_hash: bytes) -> None:
+        """Insert."""
+
+    async def find(self, key: ApiKeyId) -> ApiKey | None:
+        """Return it, None when missing."""
+
+    async def list_all(self) -> tuple[ApiKey, ...]:
+        """Return every key, newest first."""
+
+    async def revoke(self, key: ApiKeyId) -> bool:
+        """Revoke now; False when missing. Revoking again changes nothing."""
+
+    async def touch(self, key: ApiKeyId) -> None:
+        """Note that the key was used, at most once a minute."""
+
+
+class AgencyUnitOfWork(UnitOfWork, Protocol):
+    """What agency use cases change."""
+
+    @property
+    def agencies(self) -> AgencyRepository:
+        """Agencies."""
+
+    @property
+    def api_keys(self) -> ApiKeyRepository:
+        """Keys."""
