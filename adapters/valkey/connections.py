@@ -1,0 +1,41 @@
+"""Connections to Valkey: short deadlines, arq's client, names under one namespace."""
+
+from dataclasses import dataclass
+
+from arq.connections import ArqRedis
+from redis.asyncio import ConnectionPool
+
+from adapters.valkey.job_codec import decode, encode
+
+CONNECT_SECONDS = 0.5
+ANSWER_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """One queue: a worker file's name under the namespace of this installation."""
+
+    namespace: str
+    name: str
+
+    @property
+    def key(self) -> str:
+        """The sorted set arq reads."""
+        return f"{self.namespace}:{self.name}"
+
+    @property
+    def wake_key(self) -> str:
+        """The list idle workers block on."""
+        return f"{self.key}:wake"
+
+    def message_id(self, subject: object, dispatch_number: int) -> str:
+        """Return the arq id: new with each dispatch, since arq drops an id it has seen."""
+        return f"{self.namespace}:{subject}:{dispatch_number}"
+
+
+def open_valkey(url: str, *, answer_seconds: float = ANSWER_SECONDS) -> ArqRedis:
+    """Return a client that connects when first used; nothing is checked here."""
+    pool = ConnectionPool.from_url(
+        url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=answer_seconds
+    )
+    return ArqRedis(pool_or_conn=pool, job_serializer=encode, job_deserializer=decode)

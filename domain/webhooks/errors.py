@@ -1,0 +1,25 @@
+"""Refusals of this context."""
+
+from domain.kernel.errors import ConflictError, NotFoundError, PreconditionFailedError
+
+
+def no_endpoint() -> NotFoundError:
+    """Return the one answer for foreign, missing and deleted endpoints."""
+    return NotFoundError("not-found", "There is no such webhook endpoint.")
+
+
+def no_delivery() -> NotFoundError:
+    """Return the one answer for foreign and missing deliveries."""
+    return NotFoundError("not-found", "There is no such delivery.")
+
+
+def too_many_endpoints(maximum: int) -> ConflictError:
+    """Return the refusal of one endpoint too many."""
+    return ConflictError("too-many-endpoints", f"An agency may have {maximum} endpoints.")
+
+
+def endpoint_changed() -> PreconditionFailedError:
+    """Return the refusal of an update over another's."""
+    return PreconditionFailedError(
+        "endpoint-changed", "The endpoint changed since you read it; read it again."
+    )

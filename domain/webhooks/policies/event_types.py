@@ -1,0 +1,84 @@
+"""The events a customer can receive: name, version, JSON Schema and an example of each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.kernel.canonical import Json
+from domain.kernel.errors import invalid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventType:
+    """One kind of event; `schema` and `example` are of the whole message body."""
+
+    name: str
+    version: int
+    description: str
+    schema: Mapping[str, Json]
+    example: Mapping[str, Json]
+
+
+_RANKING = {
+    "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
+    "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
+    "url": "/v1/rankings/rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
+}
+_SHORTLIST = {
+    "shortlist_id": "shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+    "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
+    "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
+    "url": "/v1/shortlists/shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+}
+_ENDPOINT = {
+    "endpoint_id": "whe_01k8zq5v3nf7n9x2m4r6t8w0yd",
+    "reason": "gone",
+    "url": "/v1/webhook-endpoints/whe_01k8zq5v3nf7n9x2m4r6t8w0yd",
+}
+
+
+def _event_type(name: str, description: str, fields: Mapping[str, str]) -> EventType:
+    always: dict[str, Json] = {
+        "version": {"const": 1},
+        "live": {"type": "boolean", "description": "False for test and trial agencies."},
+        "sequence": {"type": "integer", "minimum": 1, "description": "Order in the feed."},
+    }
+    named: dict[str, Json] = {field: {"type": "string"} for field in fields}
+    schema: dict[str, Json] = {
+        "type": "object",
+        "required": ["type", "timestamp", "data"],
+        "properties": {
+            "type": {"const": name},
+            "timestamp": {"type": "string", "format": "date-time"},
+            "data": {
+                "type": "object",
+                "required": ["version", "live", "sequence", *fields],
+                "properties": {**always, **named},
+            },
+        },
+    }
+    example: dict[str, Json] = {
+        "type": name,
+        "timestamp": "2026-11-23T09:30:00Z",
+        "data": {"version": 1, "live": True, "sequence": 42, **fields},
+    }
+    return EventType(name=name, version=1, description=description, schema=schema, example=example)
+
+
+EVENT_TYPES = (
+    _event_type("ranking.completed", "A ranking has its result.", _RANKING),
+    _event_type("ranking.failed", "A ranking cannot complete; it may be retried.", _RANKING),
+    _event_type("ranking.cancelled", "A ranking was cancelled before it ended.", _RANKING),
+    _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
+    _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
+)
+_NAMES = frozenset(each.name for each in EVENT_TYPES)
+
+
+def parse_event_types(names: tuple[str, ...], pointer: str = "/event_types") -> tuple[str, ...]:
+    """Return the wanted types sorted and once each; Invalid at the first unknown one."""
+    for number, name in enumerate(names):
+        if name not in _NAMES:
+            raise invalid(
+                f"{pointer}/{number}", "unknown-event-type", f"There is no event {name!r}."
+            )
+    return tuple(sorted(set(names)))
