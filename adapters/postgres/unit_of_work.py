@@ -13,7 +13,9 @@ from adapters.postgres.repositories.agencies import (
     PostgresAgencyRepository,
     PostgresApiKeyRepository,
 )
+from adapters.postgres.repositories.applicants import PostgresApplicantRepository
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
+from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.trials import PostgresTrialRepository
 from adapters.postgres.repositories.webhooks import (
     PostgresDeliveryRepository,
@@ -69,6 +71,16 @@ class PostgresUnitOfWork:
         return PostgresApiKeyRepository(self.session)
 
     @cached_property
+    def applicants(self) -> PostgresApplicantRepository:
+        """Applicants of the agency."""
+        return PostgresApplicantRepository(self.session)
+
+    @cached_property
+    def snapshots(self) -> PostgresSnapshotSource:
+        """Frozen profiles of the agency's applicants."""
+        return PostgresSnapshotSource(self.session)
+
+    @cached_property
     def rankings(self) -> PostgresRankingRepository:
         """Rankings of the agency."""
         return PostgresRankingRepository(self.session)
@@ -87,10 +99,6 @@ class PostgresUnitOfWork:
     def deliveries(self) -> PostgresDeliveryRepository:
         """Webhook deliveries of the agency."""
         return PostgresDeliveryRepository(self.session)
-
-
-class _RolledBackError(Exception):
-    """Leaves the transaction block without a commit; never seen outside."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,13 +154,16 @@ class PostgresUnitOfWorkFactory:
     @asynccontextmanager
     async def _transaction(self, session: Session) -> AsyncIterator[PostgresUnitOfWork]:
         uow = PostgresUnitOfWork(session, self.new_id)
+        transaction = session.connection.transaction()
+        await transaction.start()
         try:
-            async with session.connection.transaction():
-                yield uow
-                if not uow.is_committed:
-                    raise _RolledBackError
-        except _RolledBackError:
-            session.jobs.clear()
+            yield uow
         except BaseException:
             session.jobs.clear()
+            await transaction.rollback()
             raise
+        if uow.is_committed:
+            await transaction.commit()
+        else:
+            session.jobs.clear()
+            await transaction.rollback()
