@@ -26,7 +26,8 @@ class TrainingPlan:
     members: int = 9
     programs: int = 300
     seasons: int = 1
-    calibration_seasons: int = 3
+    calibration_seasons: int = 10
+    """Of half as many programs, each under a draw of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> M
         told(f"member {number + 1} of {plan.members}")
     model = _model(members, baselines)
     fresh = [
-        simulate_season(drawn(assumptions, random), plan.programs, random)
+        simulate_season(drawn(assumptions, random), plan.programs // 2, random)
         for _ in range(plan.calibration_seasons)
     ]
     return calibrate(model, fresh)
