@@ -1,0 +1,1 @@
+"""The committed model and its engine."""
