@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
-.PHONY: help setup dev run check test unit bench fmt types contracts openapi lock
+.PHONY: model help setup dev run check test unit bench fmt types contracts openapi lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -66,6 +66,9 @@ contracts: $(STAMP) ## import contracts
 
 openapi: $(STAMP) ## rewrite the committed OpenAPI document
 	@$(BIN)/preceptor openapi --write
+
+model: $(STAMP) ## train the committed model again from its seed
+	@$(BIN)/python -m workers.training
 
 lock: ## resolve pyproject.toml anew into the hashed lock files (LOCK_UPGRADE=--upgrade)
 	@rm -rf .preceptor/locking && $(PYTHON) -m venv .preceptor/locking
