@@ -75,9 +75,9 @@ class GateFinding:
     """One gate that is not simply passed: a code with parameters, words are made at the edge.
 
     `outcome` is at-risk or ineligible, or eligible for a `rule-unknown` that changes nothing
-    (an unknown rule only matters for a visa that may be needed); `ours` and `theirs` are the two values as text, None
-    for unknown. Codes: `violated`, `preferred-missed`, `rule-unknown` (stance unknown),
-    `rule-unstated` (strict without all its parts), `value-unknown`, `pending`.
+    (an unknown rule only matters for a visa that may be needed); `ours` and `theirs` are the
+    two values as text, None for unknown. Codes: `violated`, `preferred-missed`, `rule-unknown`
+    (stance unknown), `rule-unstated` (not all its parts stated), `value-unknown`, `pending`.
     """
 
     gate: Gate
