@@ -12,20 +12,27 @@ from domain.applicants.entities import (
     EcfmgStage,
     ExamAttempt,
     ExamOutcome,
+    Experience,
+    ExperienceKind,
+    Letter,
+    LetterStatus,
     Profile,
     ProfileSnapshot,
     WorkAuthorisation,
     WorkCategory,
 )
 from domain.kernel.identifiers import ProgramId
-from domain.kernel.vocabulary import Exam, Milestone, Visa
+from domain.kernel.places import Country
+from domain.kernel.vocabulary import ContactClass, Duty, Exam, Milestone, Visa
 from domain.programs.entities import (
     AttemptRule,
     AttemptScope,
     Counting,
+    ExperienceRule,
     GraduationException,
     GraduationFrom,
     GraduationRule,
+    LetterRule,
     MilestoneRule,
     Overlay,
     Requirement,
@@ -46,6 +53,7 @@ from tests.unit.rankings.catalogues import (
     a_catalogue,
     a_program,
     a_reading,
+    a_snapshot,
     a_track,
     graduated,
     one_track,
@@ -312,3 +320,69 @@ def test_an_unknown_visa_rule_is_at_risk_only_for_who_may_need_one() -> None:
     outcome = judged(requirements, a_reading(needing))
     assert outcome.eligibility[0] == 1
     assert [each.gate for each in outcome.findings(0)] == [Gate.VISA]
+
+
+@given(
+    requirements=strategies.requirements,
+    snapshot=strategies.snapshots(),
+    exam=st.sampled_from(strategies.EXAMS),
+)
+def test_one_more_failure_never_betters_a_track_whose_exams_are_recorded(
+    requirements: Requirements, snapshot: ProfileSnapshot, exam: Exam
+) -> None:
+    complete = tuple(passed(240, each) for each in strategies.EXAMS)
+    failure = ExamAttempt(exam=exam, outcome=ExamOutcome.FAILED)
+
+    def level(*exams: ExamAttempt) -> int:
+        profile = replace(snapshot.profile, exams=(*snapshot.profile.exams, *exams))
+        reading = read_snapshot(replace(snapshot, profile=profile), DATES, AS_OF)
+        return int(judged(requirements, reading).eligibility[0])
+
+    assert level(*complete, failure) >= level(*complete)
+
+
+@given(requirements=strategies.requirements, snapshot=strategies.snapshots())
+def test_softening_strict_to_preferred_excludes_nobody(
+    requirements: Requirements, snapshot: ProfileSnapshot
+) -> None:
+    softened = {
+        name: replace(getattr(requirements, name), stance=Stance.PREFERRED)
+        for name in Requirements.__dataclass_fields__
+        if getattr(requirements, name).stance is Stance.STRICT
+    }
+    reading = read_snapshot(snapshot, DATES, AS_OF)
+    before = judged(requirements, reading).eligibility[0]
+    after = judged(replace(requirements, **softened), reading).eligibility[0]
+    assert after == min(int(before), LEVEL_OF[Eligibility.AT_RISK])
+
+
+def test_letters_and_months_may_still_come_before_one_applies_and_are_known_after() -> None:
+    experience = Requirement(
+        stance=Stance.STRICT,
+        rule=ExperienceRule(months=3, counts=frozenset({ContactClass.HANDS_ON})),
+    )
+    letter = Requirement(stance=Stance.STRICT, rule=LetterRule(count=3))
+    snapshot = replace(
+        a_snapshot(Profile()),
+        experiences=(a_month_of(Duty.PROCEDURES), a_month_of(Duty.DOCUMENTATION)),
+        letters=(Letter(author="A", status=LetterStatus.UPLOADED),),
+    )
+    for requirements in (
+        replace(SILENT, experience=experience),
+        replace(SILENT, letters=letter),
+    ):
+        for as_of, code in ((AS_OF, "pending"), (date(2027, 10, 1), "violated")):
+            outcome = judged(requirements, read_snapshot(snapshot, DATES, as_of))
+            assert code_of(outcome) == code
+
+
+def a_month_of(duty: Duty) -> Experience:
+    return Experience(
+        kind=ExperienceKind.EXTERNSHIP,
+        role="extern",
+        site="site",
+        country=Country("US"),
+        started_on=date(2026, 5, 1),
+        ended_on=date(2026, 5, 31),
+        duties=frozenset({duty}),
+    )
