@@ -24,14 +24,12 @@ from domain.rankings.policies.judgements import (
     Judgement,
     Place,
     judge_attempts,
-    judge_ecfmg,
     judge_experience,
     judge_graduation,
     judge_letters,
     judge_step_2,
-    judge_step_3,
-    judge_visa,
 )
+from domain.rankings.policies.paper_judgements import judge_ecfmg, judge_step_3, judge_visa
 from domain.rankings.policies.reading import NEEDS_NO_VISA, Reading
 
 ABSENT = 3

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from domain.applicants.entities import (
     Ecfmg,
@@ -17,7 +15,6 @@ from domain.applicants.entities import (
     Letter,
     LetterStatus,
     Profile,
-    ProfileSnapshot,
     WorkAuthorisation,
     WorkCategory,
 )
@@ -37,14 +34,12 @@ from domain.programs.entities import (
     Overlay,
     Requirement,
     RequirementOverrides,
-    Requirements,
-    ScoreRule,
     Stance,
     VisaRule,
 )
-from domain.rankings.entities import Eligibility, Gate
-from domain.rankings.policies.gates import ABSENT, LEVEL_OF, GateOutcome, GateTable, effective
-from domain.rankings.policies.reading import Reading, read_snapshot
+from domain.rankings.entities import Gate
+from domain.rankings.policies.gates import ABSENT, GateTable
+from domain.rankings.policies.reading import read_snapshot
 from tests.unit.rankings import strategies
 from tests.unit.rankings.catalogues import (
     AS_OF,
@@ -56,108 +51,9 @@ from tests.unit.rankings.catalogues import (
     a_snapshot,
     a_track,
     graduated,
-    one_track,
     passed,
 )
-
-SILENT = Requirements(
-    **{name: Requirement(stance=Stance.NONE) for name in Requirements.__dataclass_fields__}
-)
-
-
-def judged(requirements: Requirements, reading: Reading) -> GateOutcome:
-    return GateTable.of(one_track(requirements), NO_OVERLAY).judge(reading)
-
-
-def code_of(outcome: GateOutcome) -> str | None:
-    findings = outcome.findings(0)
-    return findings[0].code if findings else None
-
-
-def strict_step_2(minimum: int) -> Requirements:
-    rule = Requirement(stance=Stance.STRICT, rule=ScoreRule(minimum=minimum))
-    return replace(SILENT, step_2=rule)
-
-
-@given(requirements=strategies.requirements, snapshot=strategies.snapshots())
-def test_an_unknown_or_absent_rule_never_excludes(
-    requirements: Requirements, snapshot: ProfileSnapshot
-) -> None:
-    softened = replace(
-        requirements,
-        **{
-            name: Requirement(stance=Stance.UNKNOWN)
-            for name in Requirements.__dataclass_fields__
-            if getattr(requirements, name).stance is Stance.STRICT
-        },
-    )
-    outcome = judged(softened, read_snapshot(snapshot, DATES, AS_OF))
-    assert outcome.eligibility[0] < LEVEL_OF[Eligibility.INELIGIBLE]
-
-
-@given(requirements=strategies.requirements)
-def test_an_empty_profile_is_excluded_by_nothing(requirements: Requirements) -> None:
-    outcome = judged(requirements, a_reading(Profile()))
-    assert outcome.eligibility[0] < LEVEL_OF[Eligibility.INELIGIBLE]
-
-
-@given(requirements=strategies.requirements, snapshot=strategies.snapshots())
-def test_what_excludes_names_a_strict_rule_and_both_values(
-    requirements: Requirements, snapshot: ProfileSnapshot
-) -> None:
-    outcome = judged(requirements, read_snapshot(snapshot, DATES, AS_OF))
-    for finding in outcome.findings(0):
-        if finding.outcome is Eligibility.INELIGIBLE:
-            requirement = getattr(requirements, finding.gate.value.replace("-", "_"))
-            assert requirement.stance is Stance.STRICT
-            assert requirement.rule is not None
-            assert finding.code == "violated"
-            assert finding.ours is not None
-            assert finding.theirs is not None
-
-
-@given(
-    requirements=strategies.requirements,
-    snapshot=strategies.snapshots(),
-    score=st.integers(218, 280),
-    gain=st.integers(0, 20),
-)
-def test_a_better_score_never_worsens_a_track(
-    requirements: Requirements, snapshot: ProfileSnapshot, score: int, gain: int
-) -> None:
-    def level(value: int) -> int:
-        others = [each for each in snapshot.profile.exams if each.exam is not Exam.STEP_2_CK]
-        profile = replace(snapshot.profile, exams=(*others, passed(value)))
-        reading = read_snapshot(replace(snapshot, profile=profile), DATES, AS_OF)
-        return int(judged(requirements, reading).eligibility[0])
-
-    assert level(score + gain) <= level(score)
-
-
-@given(
-    program_rules=st.lists(strategies.requirements, min_size=1, max_size=4),
-    track_rules=st.lists(strategies.overrides, min_size=4, max_size=4),
-    overlay_rules=strategies.overrides,
-    snapshot=strategies.snapshots(),
-)
-def test_the_table_says_of_every_track_what_the_gates_say_of_it_alone(
-    program_rules: list[Requirements],
-    track_rules: list[RequirementOverrides],
-    overlay_rules: RequirementOverrides,
-    snapshot: ProfileSnapshot,
-) -> None:
-    programs = [
-        a_program(at, rules, a_track(2 * at), a_track(2 * at + 1, track_rules[at]))
-        for at, rules in enumerate(program_rules)
-    ]
-    catalogue = a_catalogue(*programs)
-    overlay = Overlay(version=1, overrides={programs[0].id: overlay_rules})
-    reading = read_snapshot(snapshot, DATES, AS_OF)
-    together = GateTable.of(catalogue, overlay).judge(reading)
-    for _, track, requirements in effective(catalogue, overlay):
-        alone = judged(requirements, reading)
-        assert together.eligibility[track.position] == alone.eligibility[0]
-        assert together.findings(track.position) == alone.findings(0)
+from tests.unit.rankings.judging import SILENT, code_of, judged, strict_step_2
 
 
 def test_an_overlay_wins_over_a_track_and_a_track_over_its_program() -> None:
@@ -320,40 +216,6 @@ def test_an_unknown_visa_rule_is_at_risk_only_for_who_may_need_one() -> None:
     outcome = judged(requirements, a_reading(needing))
     assert outcome.eligibility[0] == 1
     assert [each.gate for each in outcome.findings(0)] == [Gate.VISA]
-
-
-@given(
-    requirements=strategies.requirements,
-    snapshot=strategies.snapshots(),
-    exam=st.sampled_from(strategies.EXAMS),
-)
-def test_one_more_failure_never_betters_a_track_whose_exams_are_recorded(
-    requirements: Requirements, snapshot: ProfileSnapshot, exam: Exam
-) -> None:
-    complete = tuple(passed(240, each) for each in strategies.EXAMS)
-    failure = ExamAttempt(exam=exam, outcome=ExamOutcome.FAILED)
-
-    def level(*exams: ExamAttempt) -> int:
-        profile = replace(snapshot.profile, exams=(*snapshot.profile.exams, *exams))
-        reading = read_snapshot(replace(snapshot, profile=profile), DATES, AS_OF)
-        return int(judged(requirements, reading).eligibility[0])
-
-    assert level(*complete, failure) >= level(*complete)
-
-
-@given(requirements=strategies.requirements, snapshot=strategies.snapshots())
-def test_softening_strict_to_preferred_excludes_nobody(
-    requirements: Requirements, snapshot: ProfileSnapshot
-) -> None:
-    softened = {
-        name: replace(getattr(requirements, name), stance=Stance.PREFERRED)
-        for name in Requirements.__dataclass_fields__
-        if getattr(requirements, name).stance is Stance.STRICT
-    }
-    reading = read_snapshot(snapshot, DATES, AS_OF)
-    before = judged(requirements, reading).eligibility[0]
-    after = judged(replace(requirements, **softened), reading).eligibility[0]
-    assert after == min(int(before), LEVEL_OF[Eligibility.AT_RISK])
 
 
 def test_letters_and_months_may_still_come_before_one_applies_and_are_known_after() -> None:
