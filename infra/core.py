@@ -2,6 +2,62 @@
 
 from dataclasses import dataclass
 
+from domain.agencies.use_cases.authenticate_api_key import AuthenticateApiKeyHandler
+from domain.agencies.use_cases.create_agency import (
+    CreateAgencyHandler,
+    EnsureTrialAgencyHandler,
+)
+from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
+from domain.agencies.use_cases.read_agency import (
+    FindTrialAgencyHandler,
+    GetAgencyHandler,
+    ListApiKeysHandler,
+)
+from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
+from domain.applicants.use_cases.change_status import ChangeStatusHandler
+from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
+from domain.applicants.use_cases.delete_applicant import DeleteApplicantHandler
+from domain.applicants.use_cases.import_applicants import ImportApplicantsHandler
+from domain.applicants.use_cases.read_applicants import (
+    GetApplicantHandler,
+    ListApplicantsHandler,
+    ListEntriesHandler,
+)
+from domain.applicants.use_cases.read_versions import (
+    DiffVersionsHandler,
+    GetVersionHandler,
+    ListVersionsHandler,
+)
+from domain.applicants.use_cases.record_entry import RecordEntryHandler
+from domain.applicants.use_cases.review_profile import ReviewProfileHandler
+from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
+from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.explain_track import ExplainTrackHandler
+from domain.rankings.use_cases.fail_ranking import FailRankingHandler
+from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.read_rankings import (
+    GetRankingHandler,
+    ListRankingsHandler,
+    PageTracksHandler,
+)
+from domain.rankings.use_cases.request_ranking import RequestRankingHandler
+from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
+from domain.rankings.use_cases.run_ranking import RunRankingHandler
+from domain.rankings.use_cases.start_trial import StartTrialHandler
+from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
+from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
+from domain.webhooks.use_cases.read_webhooks import (
+    GetEndpointHandler,
+    ListAttemptsHandler,
+    ListDeliveriesHandler,
+    ListEndpointsHandler,
+    ReadEventsHandler,
+)
+from domain.webhooks.use_cases.register_endpoint import RegisterEndpointHandler
+from domain.webhooks.use_cases.retry_delivery import RetryDeliveryHandler
+from domain.webhooks.use_cases.update_endpoint import UpdateEndpointHandler
+
 # One line a capability. Commands change, queries read. Each is a handler called with
 # (tenant, command); wiring is in infra/bootstrap.py.
 
@@ -10,10 +66,56 @@ from dataclasses import dataclass
 class Commands:
     """What changes something."""
 
+    create_applicant: CreateApplicantHandler
+    upsert_applicant: UpsertApplicantHandler
+    revise_profile: ReviseProfileHandler
+    change_status: ChangeStatusHandler
+    record_entry: RecordEntryHandler
+    import_applicants: ImportApplicantsHandler
+    delete_applicant: DeleteApplicantHandler
+    create_agency: CreateAgencyHandler
+    ensure_trial_agency: EnsureTrialAgencyHandler
+    issue_api_key: IssueApiKeyHandler
+    revoke_api_key: RevokeApiKeyHandler
+    request_ranking: RequestRankingHandler
+    run_ranking: RunRankingHandler
+    fail_ranking: FailRankingHandler
+    cancel_ranking: CancelRankingHandler
+    retry_ranking: RetryRankingHandler
+    start_trial: StartTrialHandler
+    claim_trial: ClaimTrialHandler
+    register_endpoint: RegisterEndpointHandler
+    update_endpoint: UpdateEndpointHandler
+    delete_endpoint: DeleteEndpointHandler
+    retry_delivery: RetryDeliveryHandler
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Queries:
     """What reads something."""
+
+    get_applicant: GetApplicantHandler
+    list_applicants: ListApplicantsHandler
+    list_entries: ListEntriesHandler
+    list_versions: ListVersionsHandler
+    get_version: GetVersionHandler
+    diff_versions: DiffVersionsHandler
+    review_profile: ReviewProfileHandler
+    authenticate_api_key: AuthenticateApiKeyHandler
+    get_agency: GetAgencyHandler
+    list_api_keys: ListApiKeysHandler
+    find_trial_agency: FindTrialAgencyHandler
+    get_ranking: GetRankingHandler
+    list_rankings: ListRankingsHandler
+    page_tracks: PageTracksHandler
+    explain_track: ExplainTrackHandler
+    verify_receipt: VerifyReceiptHandler
+    open_trial: OpenTrialHandler
+    list_endpoints: ListEndpointsHandler
+    get_endpoint: GetEndpointHandler
+    list_deliveries: ListDeliveriesHandler
+    list_attempts: ListAttemptsHandler
+    read_events: ReadEventsHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

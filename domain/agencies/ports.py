@@ -27,6 +27,13 @@ class KeyDirectory(Protocol):
         """Return the agency and id to look the key up under."""
 
 
+class TrialDirectory(Protocol):
+    """Where visitors' rankings are kept."""
+
+    async def trial_agency(self) -> AgencyId | None:
+        """Return the reserved agency, None before it is made."""
+
+
 class AgencyRepository(Protocol):
     """Agencies, under the platform (to add) or their own scope (to read)."""
 

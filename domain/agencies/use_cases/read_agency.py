@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from domain.agencies.entities import Agency, ApiKey
-from domain.agencies.ports import AgencyUnitOfWork
+from domain.agencies.errors import no_agency
+from domain.agencies.ports import AgencyUnitOfWork, TrialDirectory
+from domain.kernel.identifiers import AgencyId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 
@@ -31,3 +33,17 @@ class GetAgencyHandler:
         """Return the agency in scope."""
         async with self.open_uow(tenant) as uow:
             return await uow.agencies.get()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindTrialAgencyHandler:
+    """The agency of visitors, who are nobody yet."""
+
+    directory: TrialDirectory
+
+    async def __call__(self) -> AgencyId:
+        """NotFound before the installation was filled."""
+        found = await self.directory.trial_agency()
+        if found is None:
+            raise no_agency()
+        return found

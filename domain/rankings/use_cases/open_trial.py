@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.applicants.entities import Applicant, ApplicantStatus, Identity
 from domain.kernel.clock import Clock, NewId
-from domain.kernel.identifiers import AgencyId, ApplicantId, RankingId
+from domain.kernel.identifiers import AgencyId, ApplicantId
 from domain.kernel.tenancy import AgencyMode, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.rankings.errors import no_trial
@@ -73,20 +73,3 @@ class ClaimTrialHandler:
                 await uow.commit()
             await trial_uow.commit()
         return applicant.id
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EraseTrialHandler:
-    """Retention: an expired trial goes, data key first."""
-
-    open_uow: OpenUnitOfWork[TrialUnitOfWork]
-
-    async def __call__(self, agency: AgencyId, ranking: RankingId) -> bool:
-        """Return False when another process was quicker or it has not expired."""
-        async with self.open_uow(Tenant.system(agency)) as uow:
-            applicant = await uow.trials.expired_applicant(ranking)
-            if applicant is None:
-                return False
-            await uow.applicants.delete(applicant)
-            await uow.commit()
-        return True

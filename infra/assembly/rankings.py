@@ -1,0 +1,102 @@
+"""Ranking handlers from the ports."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.postgres.readers.rankings import PostgresRankingReader
+from adapters.system.secrets import SystemSecrets
+from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.explain_track import ExplainTrackHandler
+from domain.rankings.use_cases.fail_ranking import FailRankingHandler
+from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.read_rankings import (
+    GetRankingHandler,
+    ListRankingsHandler,
+    PageTracksHandler,
+)
+from domain.rankings.use_cases.request_ranking import RequestRankingHandler
+from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
+from domain.rankings.use_cases.run_ranking import RunRankingHandler
+from domain.rankings.use_cases.start_trial import StartTrialHandler
+from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
+from infra.ports import Ports
+from infra.version import CODE_VERSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankingHandlers:
+    """Every handler of the context."""
+
+    request_ranking: RequestRankingHandler
+    run_ranking: RunRankingHandler
+    fail_ranking: FailRankingHandler
+    cancel_ranking: CancelRankingHandler
+    retry_ranking: RetryRankingHandler
+    get_ranking: GetRankingHandler
+    list_rankings: ListRankingsHandler
+    page_tracks: PageTracksHandler
+    explain_track: ExplainTrackHandler
+    verify_receipt: VerifyReceiptHandler
+    start_trial: StartTrialHandler
+    open_trial: OpenTrialHandler
+    claim_trial: ClaimTrialHandler
+
+
+def assemble_rankings(ports: Ports) -> RankingHandlers:
+    """Wire the context."""
+    reader = PostgresRankingReader(ports.pool, ports.sealer)
+    secrets = SystemSecrets(ports.settings.master_key)
+    trial = ports.settings.trial
+    request = RequestRankingHandler(
+        open_uow=ports.open_uow,
+        catalogues=ports.catalogues,
+        seasons=ports.seasons,
+        clock=ports.clock,
+        new_id=ports.new_id,
+    )
+    return RankingHandlers(
+        request_ranking=request,
+        run_ranking=RunRankingHandler(
+            open_uow=ports.open_uow,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            scorer=ports.scorer,
+            clock=ports.clock,
+            code_version=CODE_VERSION,
+        ),
+        fail_ranking=FailRankingHandler(open_uow=ports.open_uow, clock=ports.clock),
+        cancel_ranking=CancelRankingHandler(open_uow=ports.open_uow, clock=ports.clock),
+        retry_ranking=RetryRankingHandler(open_uow=ports.open_uow, request=request),
+        get_ranking=GetRankingHandler(reader=reader),
+        list_rankings=ListRankingsHandler(reader=reader),
+        page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues),
+        explain_track=ExplainTrackHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            scorer=ports.scorer,
+        ),
+        verify_receipt=VerifyReceiptHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            scorer=ports.scorer,
+            code_version=CODE_VERSION,
+        ),
+        start_trial=StartTrialHandler(
+            open_uow=ports.open_uow,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            secrets=secrets,
+            clock=ports.clock,
+            new_id=ports.new_id,
+            per_address_and_day=trial.per_address_per_day,
+            keep=timedelta(hours=trial.hours_kept),
+        ),
+        open_trial=OpenTrialHandler(open_uow=ports.open_uow, secrets=secrets),
+        claim_trial=ClaimTrialHandler(
+            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+        ),
+    )

@@ -1,0 +1,114 @@
+"""The composition root: ports opened once a process, handlers wired by plain constructors."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, fields
+
+from adapters.onnx.artifact import load_artifact
+from adapters.onnx.scorer import OnnxProgramScorer
+from adapters.postgres.catalogues import PostgresCatalogueSource
+from adapters.postgres.idempotency import PostgresRequestLedger
+from adapters.postgres.pool import AgencyPool
+from adapters.postgres.seasons import PostgresSeasonSource
+from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from adapters.system.clock import SystemClock
+from adapters.system.identifiers import new_id
+from adapters.system.sealing import AesSealer
+from adapters.valkey.connections import open_valkey
+from adapters.valkey.job_queue import ValkeyDispatcher
+from domain.kernel.tenancy import Platform, Purpose, Tenant
+from infra.assembly.agencies import assemble_agencies
+from infra.assembly.applicants import assemble_applicants
+from infra.assembly.programs import assemble_programs
+from infra.assembly.rankings import assemble_rankings
+from infra.assembly.shortlists import assemble_shortlists
+from infra.assembly.webhooks import assemble_webhooks
+from infra.core import Commands, Core, Queries
+from infra.ports import Ports
+from infra.settings import Settings
+
+Check = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """What a process that answers requests needs."""
+
+    core: Core
+    ports: Ports
+    authenticate: Callable[[str], Awaitable[Tenant]]
+    ready_checks: Mapping[str, Check]
+
+
+@asynccontextmanager
+async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
+    """Open pool, queue client and model; close them in turn."""
+    async with AsyncExitStack() as opened:
+        pool = AgencyPool(settings.database_url, size=settings.pool_size)
+        await pool.open()
+        opened.push_async_callback(pool.close)
+        valkey = open_valkey(settings.valkey_url)
+        opened.push_async_callback(valkey.aclose)
+        sealer = AesSealer(settings.master_key)
+        dispatcher = ValkeyDispatcher(client=valkey, namespace=settings.valkey_namespace)
+        units = PostgresUnitOfWorkFactory(
+            pool=pool, sealer=sealer, dispatcher=dispatcher, new_id=new_id
+        )
+        yield Ports(
+            settings=settings,
+            pool=pool,
+            open_uow=units,
+            requests=PostgresRequestLedger(units),
+            sealer=sealer,
+            clock=SystemClock(),
+            new_id=new_id,
+            dispatcher=dispatcher,
+            catalogues=PostgresCatalogueSource(pool),
+            seasons=PostgresSeasonSource(pool),
+            scorer=OnnxProgramScorer(load_artifact()),
+        )
+
+
+@asynccontextmanager
+async def open_core(settings: Settings) -> AsyncIterator[Opened]:
+    """Open everything the API needs."""
+    async with open_ports(settings) as ports:
+        valkey = open_valkey(settings.valkey_url)
+
+        async def check_database() -> None:
+            async with ports.pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+                await connection.execute("SELECT 1")
+
+        async def check_valkey() -> None:
+            await valkey.ping()
+
+        core = assemble(ports)
+        try:
+            yield Opened(
+                core=core,
+                ports=ports,
+                authenticate=core.queries.authenticate_api_key,
+                ready_checks={"database": check_database, "valkey": check_valkey},
+            )
+        finally:
+            await valkey.aclose()
+
+
+def assemble(ports: Ports) -> Core:
+    """Wire every handler; the names of commands and queries are those of the contexts."""
+    contexts = (
+        assemble_agencies(ports),
+        assemble_programs(ports),
+        assemble_applicants(ports),
+        assemble_rankings(ports),
+        assemble_shortlists(ports),
+        assemble_webhooks(ports),
+    )
+    handlers = {
+        each.name: getattr(context, each.name)
+        for context in contexts
+        for each in fields(context)
+    }
+    commands = {each.name: handlers[each.name] for each in fields(Commands)}
+    queries = {each.name: handlers[each.name] for each in fields(Queries)}
+    return Core(commands=Commands(**commands), queries=Queries(**queries))

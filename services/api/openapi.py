@@ -1,0 +1,16 @@
+"""The OpenAPI document as it is committed beside this file, and made anew."""
+
+from pathlib import Path
+
+import msgspec
+from litestar.datastructures import State
+
+from services.api.app import describe_app
+
+SNAPSHOT = Path(__file__).with_name("openapi.json")
+
+
+def document() -> bytes:
+    """Return the document as formatted JSON with a final newline."""
+    schema = describe_app(State()).openapi_schema.to_schema()
+    return msgspec.json.format(msgspec.json.encode(schema, order="deterministic")) + b"\n"

@@ -1,0 +1,89 @@
+"""Bodies of keys and of the caller."""
+
+from datetime import datetime
+from typing import Annotated, Self
+
+from msgspec import Meta
+
+from domain.agencies.entities import Agency, ApiKey
+from domain.agencies.use_cases.issue_api_key import IssueApiKey, IssuedApiKey
+from domain.kernel.identifiers import to_text
+from domain.kernel.tenancy import Tenant
+from services.edge.bodies import InStruct, OutStruct
+
+Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Scope = Annotated[str, Meta(min_length=3, max_length=40)]
+
+
+class MeOut(OutStruct):
+    """The caller."""
+
+    agency_id: str
+    agency_name: str
+    mode: str
+    actor: str
+    scopes: list[str]
+
+    @classmethod
+    def of(cls, tenant: Tenant, agency: Agency) -> Self:
+        """Map scope and agency."""
+        return cls(
+            agency_id=to_text("agy", agency.id),
+            agency_name=agency.name,
+            mode=agency.mode.value,
+            actor=tenant.actor.kind.value,
+            scopes=sorted(each.value for each in tenant.permissions),
+        )
+
+
+class ApiKeyIn(InStruct):
+    """A key to issue: no more scopes than the caller holds."""
+
+    name: Name
+    scopes: Annotated[list[Scope], Meta(min_length=1, max_length=40)]
+    expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+
+    def to_command(self) -> IssueApiKey:
+        """Return the command."""
+        return IssueApiKey(name=self.name, scopes=tuple(self.scopes), expires_at=self.expires_at)
+
+
+class ApiKeyOut(OutStruct):
+    """A key without its secret."""
+
+    id: str
+    name: str
+    hint: str
+    scopes: list[str]
+    created_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+    secret: str | None = None
+    """Only in the answer that issues it."""
+
+    @classmethod
+    def of(cls, key: ApiKey, secret: str | None = None) -> Self:
+        """Map the key."""
+        return cls(
+            id=to_text("key", key.id),
+            name=key.name,
+            hint=key.hint,
+            scopes=sorted(each.value for each in key.scopes),
+            created_at=key.created_at,
+            expires_at=key.expires_at,
+            revoked_at=key.revoked_at,
+            last_used_at=key.last_used_at,
+            secret=secret,
+        )
+
+    @classmethod
+    def issued(cls, issued: IssuedApiKey) -> Self:
+        """Map a key just issued, with its secret."""
+        return cls.of(issued.key, issued.secret)
+
+
+class ApiKeysOut(OutStruct):
+    """Every key of the agency."""
+
+    items: list[ApiKeyOut]
