@@ -1,0 +1,1 @@
+"""Applicant tests without servers."""
