@@ -1,0 +1,1 @@
+"""Applicants in a real database."""
