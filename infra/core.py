@@ -38,6 +38,7 @@ from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
 from domain.rankings.use_cases.read_rankings import (
     GetRankingHandler,
+    GetReceiptHandler,
     ListRankingsHandler,
     PageTracksHandler,
 )
@@ -107,6 +108,7 @@ class Queries:
     find_trial_agency: FindTrialAgencyHandler
     get_ranking: GetRankingHandler
     list_rankings: ListRankingsHandler
+    get_receipt: GetReceiptHandler
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler

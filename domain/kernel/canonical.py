@@ -10,7 +10,7 @@ Json = None | bool | int | float | str | Sequence["Json"] | Mapping[str, "Json"]
 def canonical(value: Json) -> bytes:
     """Return `value` as UTF-8 JSON with sorted keys, no spaces and no NaN.
 
-    Floats are refused (ValueError): two engines may print the last bits differently, so
+    Floats are refused (TypeError): two engines may print the last bits differently, so
     whatever is hashed is scaled to an integer or written as text first.
     """
     _refuse_floats(value)
@@ -26,7 +26,7 @@ def sha256_hex(payload: bytes) -> str:
 
 def _refuse_floats(value: Json) -> None:
     if isinstance(value, float):
-        raise ValueError("a canonical document holds no floats")
+        raise TypeError("a canonical document holds no floats")
     if isinstance(value, Mapping):
         for member in value.values():
             _refuse_floats(member)

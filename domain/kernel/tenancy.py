@@ -1,6 +1,6 @@
 """Scopes: who is calling, for which agency, and how far they reach (decisions 1 and 2)."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -100,6 +100,10 @@ class Tenant:
         """Raise Forbidden unless this caller holds `permission` (deny by default)."""
         if permission not in self.permissions:
             raise ForbiddenError("missing-scope", f"This needs the scope {permission.value}.")
+
+    def in_mode(self, mode: AgencyMode) -> "Tenant":
+        """Return the same scope for the world of `mode`."""
+        return replace(self, mode=mode)
 
     @staticmethod
     def system(agency: AgencyId) -> "Tenant":

@@ -11,6 +11,7 @@ from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
 from domain.rankings.use_cases.read_rankings import (
     GetRankingHandler,
+    GetReceiptHandler,
     ListRankingsHandler,
     PageTracksHandler,
 )
@@ -34,6 +35,7 @@ class RankingHandlers:
     retry_ranking: RetryRankingHandler
     get_ranking: GetRankingHandler
     list_rankings: ListRankingsHandler
+    get_receipt: GetReceiptHandler
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
@@ -69,6 +71,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         retry_ranking=RetryRankingHandler(open_uow=ports.open_uow, request=request),
         get_ranking=GetRankingHandler(reader=reader),
         list_rankings=ListRankingsHandler(reader=reader),
+        get_receipt=GetReceiptHandler(reader=reader),
         page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues),
         explain_track=ExplainTrackHandler(
             open_uow=ports.open_uow,

@@ -64,5 +64,5 @@ async def require_key(
         return
     keys: KeyCache = connection.app.state.key_cache
     tenant = await keys.tenant_of(bearer(connection.headers.get("authorization")))
-    connection.scope["tenant"] = tenant
+    connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))

@@ -13,7 +13,7 @@ from services.edge.idempotency import Once
 
 def provide_tenant(request: Request[Any, Any, Any]) -> Tenant:
     """The caller's scope, put there by the guard."""
-    return cast("Tenant", request.scope["tenant"])  # type: ignore[typeddict-item]
+    return cast("Tenant", request.state.tenant)
 
 
 def provide_core(request: Request[Any, Any, Any]) -> Core:

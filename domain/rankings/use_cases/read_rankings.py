@@ -1,7 +1,9 @@
 """Look at rankings: state, pages of tracks, receipts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.kernel.canonical import Json
 from domain.kernel.identifiers import ApplicantId, RankingId
 from domain.kernel.pagination import Page, PageRequest
 from domain.kernel.tenancy import Permission, Tenant
@@ -38,6 +40,21 @@ class ListRankingsHandler:
         """Return a page; empty for an applicant beyond the reach."""
         tenant.require(Permission.RANKINGS_READ)
         return await self.reader.page(tenant, applicant, page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetReceiptHandler:
+    """The receipt of a completed ranking."""
+
+    reader: RankingReader
+
+    async def __call__(self, tenant: Tenant, ranking: RankingId) -> Mapping[str, Json]:
+        """NotFound beyond the reach; Conflict before it is completed."""
+        tenant.require(Permission.RANKINGS_READ)
+        view = await self.reader.get(tenant, ranking)
+        if view.receipt is None:
+            raise not_completed()
+        return view.receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,8 +38,8 @@ class RequestRankingHandler:
     clock: Clock
     new_id: NewId
 
-    async def __call__(self, tenant: Tenant, command: RequestRanking) -> RankingId:
-        """Return the id of the queued ranking; NotFound, QuotaExceeded."""
+    async def __call__(self, tenant: Tenant, command: RequestRanking) -> Ranking:
+        """Return the queued ranking; NotFound, QuotaExceeded."""
         tenant.require(Permission.RANKINGS_WRITE)
         owner, catalogue = await self._catalogue(tenant, command)
         async with self.open_uow(tenant) as uow:
@@ -49,7 +49,7 @@ class RequestRankingHandler:
             await uow.jobs.add(job_of(ranking))
             await uow.rankings.add(ranking)
             await uow.commit()
-        return ranking.id
+        return ranking
 
     async def _catalogue(
         self, tenant: Tenant, command: RequestRanking

@@ -6,7 +6,7 @@ from domain.kernel.errors import ConflictError
 from domain.kernel.identifiers import RankingId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
-from domain.rankings.entities import RankingState
+from domain.rankings.entities import Ranking, RankingState
 from domain.rankings.ports import RankingUnitOfWork
 from domain.rankings.use_cases.request_ranking import RequestRanking, RequestRankingHandler
 
@@ -25,8 +25,8 @@ class RetryRankingHandler:
     open_uow: OpenUnitOfWork[RankingUnitOfWork]
     request: RequestRankingHandler
 
-    async def __call__(self, tenant: Tenant, command: RetryRanking) -> RankingId:
-        """Return the new id; Conflict while the old one is open or when it completed."""
+    async def __call__(self, tenant: Tenant, command: RetryRanking) -> Ranking:
+        """Return the new ranking; Conflict while the old one is open or when it completed."""
         tenant.require(Permission.RANKINGS_WRITE)
         async with self.open_uow(tenant) as uow:
             old = await uow.rankings.get(command.ranking)

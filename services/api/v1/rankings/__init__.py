@@ -1,0 +1,1 @@
+"""Rankings, receipts and the free trial over HTTP."""

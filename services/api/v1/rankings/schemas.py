@@ -1,0 +1,287 @@
+"""Bodies of rankings, receipts and trials."""
+
+from datetime import date, datetime
+from typing import Annotated, Self
+
+from msgspec import Meta
+
+from domain.kernel.identifiers import to_text
+from domain.kernel.vocabulary import SeasonCode
+from domain.rankings.entities import SCALE, Explanation, GateFinding, Ranking, ShortlistWish
+from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
+from domain.rankings.views import RankedTrackView, RankingView, TrackExplanation
+from services.edge.bodies import InStruct, OutStruct
+
+Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
+Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+Season = Annotated[str, Meta(pattern="^20[2-9][0-9]$")]
+Id = Annotated[str, Meta(min_length=30, max_length=30)]
+
+
+class WishIn(InStruct):
+    """The shortlist to build when the ranking is done; absent limits come from the profile."""
+
+    budget_cents: Cents | None = None
+    max_programs: Annotated[int, Meta(ge=1, le=500)] | None = None
+
+    def to_wish(self) -> ShortlistWish:
+        """Return the domain's wish."""
+        return ShortlistWish(budget_cents=self.budget_cents, max_programs=self.max_programs)
+
+
+class RankingIn(InStruct):
+    """A request for a ranking."""
+
+    season: Season | None = None
+    catalogue_id: Id | None = None
+    shortlist: WishIn | None = None
+
+    @property
+    def season_code(self) -> SeasonCode | None:
+        """The season as the domain names it."""
+        return None if self.season is None else SeasonCode(self.season)
+
+
+class FailureOut(OutStruct):
+    """Why a ranking failed."""
+
+    code: str
+    detail: str
+
+
+class RankingOut(OutStruct):
+    """State of a ranking; `tracks_url` and `receipt_url` work once it is completed."""
+
+    id: str
+    applicant_id: str
+    season: str
+    catalogue_id: str
+    as_of: date
+    state: str
+    progress: int
+    failure: FailureOut | None
+    requested_at: datetime
+    started_at: datetime | None
+    completed_at: datetime | None
+    url: str
+    tracks_url: str
+    receipt_url: str
+
+    @classmethod
+    def of(cls, view: RankingView | Ranking) -> Self:
+        """Map the view, or the aggregate just made."""
+        identifier = to_text("rnk", view.id)
+        failure = view.failure
+        return cls(
+            id=identifier,
+            applicant_id=to_text("apl", view.applicant),
+            season=view.season,
+            catalogue_id=to_text("cat", view.catalogue),
+            as_of=view.as_of,
+            state=view.state.value,
+            progress=view.progress,
+            failure=None
+            if failure is None
+            else FailureOut(code=failure.code, detail=failure.detail),
+            requested_at=view.requested_at,
+            started_at=view.started_at,
+            completed_at=view.completed_at,
+            url=f"/v1/rankings/{identifier}",
+            tracks_url=f"/v1/rankings/{identifier}/tracks",
+            receipt_url=f"/v1/rankings/{identifier}/receipt",
+        )
+
+
+class ProbabilityOut(OutStruct):
+    """A modelled probability with its interval, 0 to 1; the basis is in the receipt."""
+
+    mid: float
+    low: float
+    high: float
+
+
+class RankedTrackOut(OutStruct):
+    """One track of the default order."""
+
+    rank: int
+    track_id: str
+    program_id: str
+    program_name: str
+    institution: str
+    specialty: str
+    city: str
+    state: str
+    track_code: str
+    track_kind: str
+    eligibility: str
+    p_interview: dict[str, ProbabilityOut]
+    p_would_take: ProbabilityOut
+
+    @classmethod
+    def of(cls, view: RankedTrackView) -> Self:
+        """Map the view; integers of 1e-6 become fractions."""
+        row, program, track = view.row, view.program, view.track
+        return cls(
+            rank=row.rank,
+            track_id=to_text("trk", row.track),
+            program_id=to_text("prg", row.program),
+            program_name=program.name,
+            institution=program.institution,
+            specialty=program.specialty,
+            city=program.city,
+            state=program.state,
+            track_code=track.code,
+            track_kind=track.kind.value,
+            eligibility=row.eligibility.value,
+            p_interview={
+                tier: _probability(view, f"p_interview.{tier}")
+                for tier in ("none", "silver", "gold")
+            },
+            p_would_take=_probability(view, "p_would_take"),
+        )
+
+
+class FindingOut(OutStruct):
+    """A gate that is not simply passed: the code, both values, and the sentence."""
+
+    gate: str
+    outcome: str
+    code: str
+    ours: str | None
+    theirs: str | None
+    words: str
+
+    @classmethod
+    def of(cls, finding: GateFinding, reader: Reader) -> Self:
+        """Map the finding."""
+        return cls(
+            gate=finding.gate.value,
+            outcome=finding.outcome.value,
+            code=finding.code,
+            ours=finding.ours,
+            theirs=finding.theirs,
+            words=say_finding(finding, reader),
+        )
+
+
+class ContributionOut(OutStruct):
+    """What one group of facts adds to the log-odds of an interview."""
+
+    group: str
+    log_odds: float
+    words: str
+
+
+class ExplanationOut(OutStruct):
+    """Reasons that add up: base plus contributions is the log-odds of the score."""
+
+    track: RankedTrackOut
+    base_log_odds: float
+    contributions: list[ContributionOut]
+    findings: list[FindingOut]
+    basis: str
+
+    @classmethod
+    def of(cls, view: TrackExplanation, reader: Reader) -> Self:
+        """Map the view."""
+        explanation = view.explanation
+        return cls(
+            track=RankedTrackOut.of(view.track),
+            base_log_odds=explanation.base_micro_logits / SCALE,
+            contributions=contributions_out(explanation, reader),
+            findings=[FindingOut.of(each, reader) for each in explanation.findings],
+            basis=BASIS,
+        )
+
+
+def contributions_out(explanation: Explanation, reader: Reader) -> list[ContributionOut]:
+    """Map the contributions, strongest first."""
+    strongest = sorted(
+        explanation.contributions, key=lambda each: (-abs(each.micro_logits), each.group)
+    )
+    return [
+        ContributionOut(
+            group=each.group,
+            log_odds=each.micro_logits / SCALE,
+            words=say_contribution(each, reader),
+        )
+        for each in strongest
+    ]
+
+
+class NamedProfile(InStruct):
+    """The profile a receipt names."""
+
+    applicant: Id
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    ledger_head: Sha256
+    keyed_sha256: Sha256
+
+
+class NamedCatalogue(InStruct):
+    """The catalogue a receipt names."""
+
+    owner: Annotated[str, Meta(max_length=40)]
+    id: Id
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    sha256: Annotated[str, Meta(max_length=64)]
+
+
+class NamedSeason(InStruct):
+    """The season data a receipt names."""
+
+    code: Season
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    sha256: Annotated[str, Meta(max_length=64)]
+
+
+class NamedModel(InStruct):
+    """The model a receipt names."""
+
+    name: Annotated[str, Meta(max_length=200)]
+    version: Annotated[str, Meta(max_length=200)]
+    sha256: Sha256
+    columns_version: Annotated[int, Meta(ge=1, le=1000)]
+
+
+class NamedResult(InStruct):
+    """The result a receipt names."""
+
+    sha256: Sha256
+    track_count: Annotated[int, Meta(ge=0, le=2_000_000_000)]
+
+
+class ReceiptIn(InStruct):
+    """A ranking receipt, as `GET /v1/rankings/{id}/receipt` gives it."""
+
+    schema: Annotated[str, Meta(max_length=100)]
+    ranking: Id
+    as_of: date
+    profile: NamedProfile
+    catalogue: NamedCatalogue
+    overlay_version: Annotated[int, Meta(ge=0, le=2_000_000_000)]
+    season: NamedSeason
+    model: NamedModel
+    calibration: Annotated[str, Meta(max_length=2000)]
+    engine: Annotated[str, Meta(max_length=200)]
+    code_version: Annotated[str, Meta(max_length=200)]
+    constraints: None
+    result: NamedResult
+
+
+class VerdictOut(OutStruct):
+    """What the replay found; `differing` points into the receipt."""
+
+    is_verified: bool
+    receipt_sha256: str
+    replayed_result_sha256: str
+    differing: list[str]
+
+
+def _probability(view: RankedTrackView, column: str) -> ProbabilityOut:
+    scores = view.row.scores
+    return ProbabilityOut(
+        mid=scores[column] / SCALE,
+        low=scores[f"{column}.low"] / SCALE,
+        high=scores[f"{column}.high"] / SCALE,
+    )

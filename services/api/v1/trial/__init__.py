@@ -1,0 +1,1 @@
+"""The free trial over HTTP: no account, no card."""
