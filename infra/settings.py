@@ -48,6 +48,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     model_folder: str | None = None
     pool_size: Annotated[int, Meta(ge=1, le=200)] = 16
     lease_seconds: Seconds = 5.0
+    valkey_namespace: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$")] = "preceptor"
     dispatch_interval_seconds: Seconds = 0.25
     allow_loopback_webhooks: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"

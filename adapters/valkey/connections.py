@@ -38,4 +38,6 @@ def open_valkey(url: str, *, answer_seconds: float = ANSWER_SECONDS) -> ArqRedis
     pool = ConnectionPool.from_url(
         url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=answer_seconds
     )
-    return ArqRedis(pool_or_conn=pool, job_serializer=encode, job_deserializer=decode)
+    client = ArqRedis(pool_or_conn=pool, job_serializer=encode, job_deserializer=decode)
+    client.auto_close_connection_pool = True  # nobody else has this pool
+    return client

@@ -1,0 +1,154 @@
+"""Webhooks out, as views, on bound connections without a transaction."""
+
+from adapters.postgres.pool import AgencyPool
+from adapters.postgres.repositories.webhooks import to_endpoint
+from domain.kernel.errors import NotFoundError, invalid
+from domain.kernel.identifiers import (
+    AttemptId,
+    DeliveryId,
+    EndpointId,
+    EventId,
+    from_text,
+    to_text,
+)
+from domain.kernel.pagination import Page, PageRequest
+from domain.kernel.tenancy import Tenant
+from domain.webhooks.entities import Attempt, DeliveryState, Endpoint
+from domain.webhooks.errors import no_delivery, no_endpoint
+from domain.webhooks.views import DeliveryView, EventView
+
+# page of endpoints, newest first
+SELECT_ENDPOINTS = """
+SELECT id, url, description, event_types, is_enabled, version, created_at, updated_at
+FROM endpoint
+WHERE agency_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id < $2)
+ORDER BY id DESC LIMIT $3
+"""
+
+# one endpoint
+SELECT_ENDPOINT = """
+SELECT id, url, description, event_types, is_enabled, version, created_at, updated_at
+FROM endpoint
+WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL
+"""
+
+# page of an endpoint's deliveries, newest first
+SELECT_DELIVERIES = """
+SELECT d.id, d.endpoint_id, d.event_id, e.type, d.state, d.attempts, d.next_attempt_at,
+       d.created_at, d.finished_at
+FROM delivery d
+JOIN event e ON e.agency_id = d.agency_id AND e.id = d.event_id
+WHERE d.agency_id = $1 AND d.endpoint_id = $2 AND ($3::uuid IS NULL OR d.id < $3)
+ORDER BY d.id DESC LIMIT $4
+"""
+
+# does the delivery exist
+SELECT_DELIVERY = "SELECT id FROM delivery WHERE agency_id = $1 AND id = $2"
+
+# attempts at a delivery
+SELECT_ATTEMPTS = """
+SELECT id, number, started_at, duration_ms, status_code, error, response_excerpt
+FROM attempt
+WHERE agency_id = $1 AND delivery_id = $2
+ORDER BY number
+"""
+
+# the feed: seq is given after commit, so what lies before a cursor never grows
+SELECT_EVENTS = """
+SELECT id, seq, body
+FROM event
+WHERE agency_id = $1 AND seq > $2
+ORDER BY seq LIMIT $3
+"""
+
+
+class PostgresWebhookReader:
+    """WebhookReader on the pool."""
+
+    def __init__(self, pool: AgencyPool) -> None:
+        self._pool = pool
+
+    async def endpoints(self, tenant: Tenant, page: PageRequest) -> Page[Endpoint]:
+        """Return endpoints, newest first."""
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(
+                SELECT_ENDPOINTS, tenant.agency, _after("whe", page), page.limit + 1
+            )
+        items = tuple(to_endpoint(row) for row in rows[: page.limit])
+        has_more = len(rows) > page.limit
+        return Page(items=items, next_cursor=to_text("whe", items[-1].id) if has_more else None)
+
+    async def endpoint(self, tenant: Tenant, endpoint: EndpointId) -> Endpoint:
+        """Return it; NotFound."""
+        async with self._pool.acquire(tenant) as connection:
+            row = await connection.fetchrow(SELECT_ENDPOINT, tenant.agency, endpoint)
+        if row is None:
+            raise no_endpoint()
+        return to_endpoint(row)
+
+    async def deliveries(
+        self, tenant: Tenant, endpoint: EndpointId, page: PageRequest
+    ) -> Page[DeliveryView]:
+        """Return deliveries to `endpoint`, newest first; NotFound."""
+        await self.endpoint(tenant, endpoint)
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(
+                SELECT_DELIVERIES,
+                tenant.agency,
+                endpoint,
+                _after("dlv", page),
+                page.limit + 1,
+            )
+        items = tuple(
+            DeliveryView(
+                id=DeliveryId(row["id"]),
+                endpoint=EndpointId(row["endpoint_id"]),
+                event=EventId(row["event_id"]),
+                event_type=row["type"],
+                state=DeliveryState(row["state"]),
+                attempts=row["attempts"],
+                next_attempt_at=row["next_attempt_at"] if row["state"] == "pending" else None,
+                created_at=row["created_at"],
+                finished_at=row["finished_at"],
+            )
+            for row in rows[: page.limit]
+        )
+        has_more = len(rows) > page.limit
+        return Page(items=items, next_cursor=to_text("dlv", items[-1].id) if has_more else None)
+
+    async def attempts(self, tenant: Tenant, delivery: DeliveryId) -> tuple[Attempt, ...]:
+        """Return the attempts in order; NotFound."""
+        async with self._pool.acquire(tenant) as connection:
+            found = await connection.fetchval(SELECT_DELIVERY, tenant.agency, delivery)
+            rows = await connection.fetch(SELECT_ATTEMPTS, tenant.agency, delivery)
+        if found is None:
+            raise no_delivery()
+        return tuple(
+            Attempt(
+                id=AttemptId(row["id"]),
+                number=row["number"],
+                started_at=row["started_at"],
+                duration_ms=row["duration_ms"],
+                status_code=row["status_code"],
+                error=row["error"],
+                response_excerpt=row["response_excerpt"] or b"",
+            )
+            for row in rows
+        )
+
+    async def events(self, tenant: Tenant, *, after: int, limit: int) -> tuple[EventView, ...]:
+        """Return events with a sequence beyond `after`, in order."""
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(SELECT_EVENTS, tenant.agency, after, limit)
+        return tuple(
+            EventView(id=EventId(row["id"]), sequence=row["seq"], body=row["body"]) for row in rows
+        )
+
+
+def _after(prefix: str, page: PageRequest) -> EndpointId | DeliveryId | None:
+    if page.cursor is None:
+        return None
+    try:
+        return EndpointId(from_text(prefix, page.cursor))
+    except NotFoundError as error:
+        raise invalid("/cursor", "bad-cursor", "This cursor was not made by this list.") from error

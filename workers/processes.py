@@ -1,0 +1,188 @@
+"""Process entries: from settings to a worker that runs until it is told to stop."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack, suppress
+
+from prometheus_client import REGISTRY
+
+from adapters.http.webhook_sender import HttpWebhookSender
+from adapters.postgres.directory import PostgresDirectory
+from adapters.postgres.retention import PostgresRetention
+from adapters.valkey.connections import Queue, open_valkey
+from adapters.valkey.job_codec import Message
+from adapters.valkey.job_queue import ValkeyDispatcher
+from adapters.valkey.wake import WakeWaiter
+from domain.kernel.identifiers import AgencyId, DeliveryId, JobId, RankingId
+from domain.kernel.jobs import Claim, JobKind
+from domain.kernel.tenancy import Tenant
+from domain.rankings.use_cases.erase_trial import EraseTrialHandler
+from domain.shortlists.use_cases.build_shortlist import BuildShortlist
+from infra.assembly.webhooks import assemble_attempts
+from infra.bootstrap import assemble, open_ports
+from infra.core import Core
+from infra.ports import Ports
+from infra.settings import Settings
+from infra.telemetry import health_server, set_up_logging
+from workers import delivery, ranking
+from workers.delivery import DeliveryRunner
+from workers.housekeeping import Housekeeping
+from workers.leases import JobRunner
+from workers.ranking import RankingWork
+from workers.relay import Relay
+from workers.runtime import Limits, QueueWorker
+
+
+def run_ranking_worker(settings: Settings) -> None:
+    """Run queue `ranking` until SIGTERM or SIGINT."""
+    set_up_logging("worker-ranking", level=settings.log_level)
+    asyncio.run(_ranking(settings))
+
+
+def run_delivery_worker(settings: Settings) -> None:
+    """Run queue `delivery` until SIGTERM or SIGINT."""
+    set_up_logging("worker-delivery", level=settings.log_level)
+    asyncio.run(_delivery(settings))
+
+
+def run_relay(settings: Settings) -> None:
+    """Run relay and housekeeping until SIGTERM or SIGINT."""
+    set_up_logging("relay", level=settings.log_level)
+    asyncio.run(_relay(settings))
+
+
+async def _ranking(settings: Settings) -> None:
+    async with open_ports(settings) as ports:
+        core = assemble(ports)
+        runner = JobRunner(
+            open_uow=ports.open_uow,
+            work={JobKind.RUN_RANKING: ranking_work(ports, core)},
+            lease_seconds=settings.lease_seconds,
+        )
+        directory = PostgresDirectory(ports.pool)
+
+        async def run(message: Message) -> None:
+            await runner(AgencyId(message.agency), JobId(message.subject))
+
+        async def find_due(most: int) -> Sequence[Message]:
+            return [
+                Message(agency=due.agency, subject=due.job, dispatch_number=0)
+                for due in await directory.due_jobs(stale_seconds=0.0, most=most)
+            ]
+
+        await _serve(
+            settings,
+            QueueWorker(
+                queue=Queue(namespace=settings.valkey_namespace, name=ranking.QUEUE),
+                client=open_valkey(settings.valkey_url),
+                run=run,
+                find_due=find_due,
+                limits=Limits(slots=ranking.SLOTS),
+            ),
+        )
+
+
+async def _delivery(settings: Settings) -> None:
+    sending = HttpWebhookSender(allow_loopback=settings.allow_loopback_webhooks)
+    async with open_ports(settings) as ports, sending as sender:
+        runner = DeliveryRunner(attempt=assemble_attempts(ports, sender))
+        directory = PostgresDirectory(ports.pool)
+
+        async def run(message: Message) -> None:
+            await runner(AgencyId(message.agency), DeliveryId(message.subject), message.lane)
+
+        async def find_due(most: int) -> Sequence[Message]:
+            return [
+                Message(agency=agency, subject=subject, dispatch_number=0)
+                for agency, subject in await directory.due_deliveries(stale_seconds=0.0, most=most)
+            ]
+
+        await _serve(
+            settings,
+            QueueWorker(
+                queue=Queue(namespace=settings.valkey_namespace, name=delivery.QUEUE),
+                client=open_valkey(settings.valkey_url),
+                run=run,
+                find_due=find_due,
+                limits=Limits(slots=delivery.SLOTS),
+            ),
+        )
+
+
+async def _relay(settings: Settings) -> None:
+    async with AsyncExitStack() as opened:
+        ports = await opened.enter_async_context(open_ports(settings))
+        client = open_valkey(settings.valkey_url)
+        opened.push_async_callback(client.aclose)
+        queue = Queue(namespace=settings.valkey_namespace, name="relay")
+        directory = PostgresDirectory(ports.pool)
+        relay = Relay(
+            directory=directory,
+            open_uow=ports.open_uow,
+            dispatcher=ValkeyDispatcher(client=client, namespace=settings.valkey_namespace),
+            stale_seconds=settings.lease_seconds,
+        )
+        housekeeping = Housekeeping(
+            directory=directory,
+            erase_trial=EraseTrialHandler(open_uow=ports.open_uow),
+            retention=PostgresRetention(ports.pool),
+            clock=ports.clock,
+        )
+        stop = _stop_on_signal()
+        await opened.enter_async_context(
+            health_server(
+                host=settings.health_host,
+                port=settings.health_port,
+                registry=REGISTRY,
+                is_ready=_always,
+            )
+        )
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(
+                relay.run(
+                    WakeWaiter(client, queue.wake_key).wait,
+                    seconds=settings.dispatch_interval_seconds,
+                    stop=stop,
+                )
+            )
+            tasks.create_task(housekeeping.run(stop))
+
+
+async def _serve(settings: Settings, worker: QueueWorker) -> None:
+    async with health_server(
+        host=settings.health_host,
+        port=settings.health_port,
+        registry=REGISTRY,
+        is_ready=worker.is_ready,
+    ):
+        # A signal drains the worker and then cancels its main task: that is a normal end.
+        with suppress(asyncio.CancelledError):
+            await worker.async_run()
+        await worker.close()
+
+
+def ranking_work(ports: Ports, core: Core) -> RankingWork:
+    """Return the work of ranking jobs over the assembled commands."""
+
+    async def build_shortlist(tenant: Tenant, subject: RankingId, claim: Claim) -> None:
+        await core.commands.build_shortlist(tenant, BuildShortlist(ranking=subject, claim=claim))
+
+    return RankingWork(
+        open_uow=ports.open_uow,
+        run_ranking=core.commands.run_ranking,
+        build_shortlist=build_shortlist,
+        fail_ranking=core.commands.fail_ranking,
+    )
+
+
+def _stop_on_signal() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
+
+
+async def _always() -> bool:
+    return True

@@ -1,0 +1,202 @@
+"""The relay: events get their place and their deliveries, what is due is told to workers.
+
+It is dispatcher and reconciler in one: what was lost anywhere is found here again. Any number
+of relays may run.
+"""
+
+import asyncio
+import itertools
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+import structlog
+
+from domain.kernel.errors import DomainError
+from domain.kernel.identifiers import AgencyId, DeliveryId, JobId
+from domain.kernel.jobs import DueJob, JobRepository
+from domain.kernel.tenancy import Tenant
+from domain.kernel.transactions import OpenUnitOfWork, UnitOfWork
+from domain.webhooks.ports import DeliveryRepository, DueDelivery
+from workers.metrics import QUEUE_DEPTH, ROUTED, TURN_SECONDS
+
+BATCH = 500
+CALM_DEPTH = 100
+"""Below this many messages in Valkey, a job dispatched a lease ago has been lost."""
+
+BUSY_STALE_SECONDS = 60.0
+"""Above it, it most likely waits its turn; half of what a message lives."""
+
+Item = TypeVar("Item")
+_log = structlog.get_logger("relay")
+
+
+class Directory(Protocol):
+    """Look-ups that span agencies; ids only."""
+
+    async def due_jobs(self, *, stale_seconds: float, most: int) -> Sequence[DueJob]:
+        """Return jobs that want dispatching, longest due first."""
+
+    async def due_deliveries(
+        self, *, stale_seconds: float, most: int
+    ) -> Sequence[tuple[AgencyId, DeliveryId]]:
+        """Return deliveries that want dispatching, longest due first."""
+
+    async def agencies_with_unrouted_events(self, *, most: int) -> Sequence[AgencyId]:
+        """Return agencies whose events wait for a place."""
+
+
+class RelayedEvents(Protocol):
+    """The outbox of one agency."""
+
+    async def number(self, *, most: int) -> tuple[DueDelivery, ...]:
+        """Give events their sequence, fix their bodies; return the deliveries made."""
+
+
+class RelayedJobs(JobRepository, Protocol):
+    """Jobs of one agency."""
+
+    async def mark_dispatched(
+        self, jobs: Sequence[JobId], *, stale_seconds: float
+    ) -> tuple[tuple[JobId, int], ...]:
+        """Note the dispatch of those still due; return each with its dispatch number."""
+
+
+class RelayUnitOfWork(UnitOfWork, Protocol):
+    """What the relay changes, under one agency's binding."""
+
+    @property
+    def jobs(self) -> RelayedJobs:
+        """Jobs."""
+
+    @property
+    def events(self) -> RelayedEvents:
+        """Events."""
+
+    @property
+    def deliveries(self) -> DeliveryRepository:
+        """Deliveries."""
+
+
+class Dispatcher(Protocol):
+    """Both queues."""
+
+    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+        """Tell the ranking workers."""
+
+    async def dispatch_deliveries(self, deliveries: Sequence[DueDelivery]) -> None:
+        """Tell the delivery workers."""
+
+    async def depth(self, name: str) -> int:
+        """Return how many messages wait; 0 when Valkey is away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """One turn does everything that is due; what a failed turn left, the next finds."""
+
+    directory: Directory
+    open_uow: OpenUnitOfWork[RelayUnitOfWork]
+    dispatcher: Dispatcher
+    stale_seconds: float
+
+    async def run(
+        self, wait: Callable[[float], Awaitable[bool]], *, seconds: float, stop: asyncio.Event
+    ) -> None:
+        """Turn until `stop`; between turns that moved nothing, wait to be woken."""
+        while not stop.is_set():
+            if not await self.safe_turn():
+                await wait(seconds)
+
+    async def safe_turn(self) -> int:
+        """Turn once; a database that is away counts as nothing moved."""
+        started = time.perf_counter()
+        try:
+            return await self.turn()
+        except (DomainError, OSError) as error:
+            _log.warning("turn failed", error=str(error))
+            return 0
+        finally:
+            TURN_SECONDS.observe(time.perf_counter() - started)
+
+    async def turn(self) -> int:
+        """Route events, dispatch deliveries, dispatch jobs; return how much moved."""
+        return sum(
+            [
+                await self.route_events(),
+                await self.dispatch_deliveries(),
+                await self.dispatch_jobs(),
+            ]
+        )
+
+    async def route_events(self) -> int:
+        """Give every committed event its place in its agency's feed, and dispatch what follows."""
+        batches: list[tuple[DueDelivery, ...]] = []
+        agencies = await self.directory.agencies_with_unrouted_events(most=BATCH)
+        for agency in agencies:
+            async with self._under(agency) as uow:
+                batches.append(await uow.events.number(most=BATCH))
+                await uow.commit()
+        await self._send_deliveries(batches)
+        ROUTED.labels("agencies").inc(len(agencies))
+        return len(agencies)
+
+    async def dispatch_deliveries(self) -> int:
+        """Tell delivery workers what is due, each agency in turn."""
+        stale = await self._stale("delivery")
+        due = await self.directory.due_deliveries(stale_seconds=stale, most=BATCH)
+        batches: list[tuple[DueDelivery, ...]] = []
+        for agency, deliveries in _grouped(due).items():
+            async with self._under(agency) as uow:
+                batches.append(
+                    await uow.deliveries.mark_dispatched(deliveries, stale_seconds=stale)
+                )
+                await uow.commit()
+        return await self._send_deliveries(batches)
+
+    async def dispatch_jobs(self) -> int:
+        """Tell ranking workers what is due, each agency in turn."""
+        stale = await self._stale("ranking")
+        due = await self.directory.due_jobs(stale_seconds=stale, most=BATCH)
+        batches: list[list[tuple[DueJob, int]]] = []
+        for agency, jobs in _grouped((each.agency, each.job) for each in due).items():
+            async with self._under(agency) as uow:
+                marked = await uow.jobs.mark_dispatched(jobs, stale_seconds=stale)
+                await uow.commit()
+            batches.append([(DueJob(agency=agency, job=job), number) for job, number in marked])
+        fair = in_turns(batches)
+        for number, run in itertools.groupby(fair, key=lambda pair: pair[1]):
+            await self.dispatcher.dispatch([job for job, _ in run], dispatch_number=number)
+        ROUTED.labels("jobs").inc(len(fair))
+        return len(fair)
+
+    async def _send_deliveries(self, batches: Sequence[Sequence[DueDelivery]]) -> int:
+        fair = in_turns(batches)
+        if fair:
+            await self.dispatcher.dispatch_deliveries(fair)
+        ROUTED.labels("deliveries").inc(len(fair))
+        return len(fair)
+
+    def _under(self, agency: AgencyId) -> AbstractAsyncContextManager[RelayUnitOfWork]:
+        return self.open_uow(Tenant.system(agency))
+
+    async def _stale(self, name: str) -> float:
+        depth = await self.dispatcher.depth(name)
+        QUEUE_DEPTH.labels(name).set(depth)
+        return self.stale_seconds if depth < CALM_DEPTH else BUSY_STALE_SECONDS
+
+
+def in_turns(batches: Iterable[Sequence[Item]]) -> list[Item]:
+    """Return the items one of each batch at a time, so a large one delays no small one."""
+    rows = itertools.zip_longest(*([(item,) for item in batch] for batch in batches))
+    return [cell[0] for row in rows for cell in row if cell is not None]
+
+
+def _grouped(due: Iterable[tuple[AgencyId, Item]]) -> dict[AgencyId, list[Item]]:
+    grouped: dict[AgencyId, list[Item]] = defaultdict(list)
+    for agency, item in due:
+        grouped[agency].append(item)
+    return grouped
