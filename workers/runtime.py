@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from signal import Signals
 from typing import Any
 
 import structlog
@@ -75,6 +76,12 @@ class QueueWorker(Worker):
         self._waking: asyncio.Task[bool] | None = None
         self._freed = asyncio.Event()
         self._turned_at = time.monotonic()
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """End the loop at its next turn."""
+        self._is_stopping = True
+        self._freed.set()
 
     async def is_ready(self) -> bool:
         """Return whether the loop turns."""
@@ -82,7 +89,7 @@ class QueueWorker(Worker):
 
     async def main(self) -> None:
         """Look, take, sleep until woken or a slot is free; at most half a second."""
-        while True:
+        while not self._is_stopping:
             self._freed.clear()
             if self._waking is not None and self._waking.done():
                 self._waking = None  # only now: what it announced is looked for below
@@ -158,7 +165,14 @@ class QueueWorker(Worker):
             task.add_done_callback(lambda _: self._release_sem_dec_counter_on_complete())
             self.tasks[identifier] = task
 
+    async def _wait_for_tasks_to_complete(self, signum: Signals) -> None:
+        await super()._wait_for_tasks_to_complete(signum)
+        # arq has cancelled the loop; asyncio.wait_for of Python 3.11 may swallow that.
+        self.stop()
+
     async def _sleep(self) -> None:
+        if self._is_stopping:
+            return
         if self._waking is None:
             self._waking = asyncio.create_task(self._waiter.wait(IDLE_SECONDS))
         freed = asyncio.create_task(self._freed.wait())

@@ -129,5 +129,5 @@ async def customer() -> AsyncIterator[Customer]:
 async def until(is_so: Callable[[], bool], *, seconds: float = 10.0) -> None:
     """Return once `is_so`; fail when it does not come to be."""
     async with asyncio.timeout(seconds):
-        while not is_so():
+        while not is_so():  # noqa: ASYNC110 - what is awaited happens in other tasks
             await asyncio.sleep(0.01)

@@ -1,0 +1,174 @@
+"""Webhooks over HTTP: endpoints, what was sent to them, the feed of events."""
+
+from typing import Annotated, Any
+
+from litestar import Controller, Request, Response, delete, get, patch, post
+from litestar.params import Parameter
+
+from domain.kernel.tenancy import Permission, Tenant
+from domain.webhooks.policies.event_types import EVENT_TYPES
+from domain.webhooks.use_cases.delete_endpoint import DeleteEndpoint
+from domain.webhooks.use_cases.retry_delivery import RetryDelivery
+from infra.core import Core
+from services.api.v1.webhooks.schemas import (
+    AttemptOut,
+    AttemptsOut,
+    DeliveryOut,
+    EventOut,
+    EventsOut,
+    EventTypeOut,
+    EventTypesOut,
+    NewWebhookEndpointOut,
+    WebhookEndpointIn,
+    WebhookEndpointOut,
+    WebhookEndpointPatch,
+    parse_delivery,
+    parse_endpoint,
+)
+from services.edge.bodies import StrictBody
+from services.edge.idempotency import Made, Once
+from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
+from services.edge.preconditions import etag_of, expected_version
+
+After = Annotated[
+    int, Parameter(ge=0, le=2**62, description="Events beyond this sequence.", required=False)
+]
+
+
+class WebhookEndpointController(Controller):
+    """Webhook endpoints of the agency."""
+
+    path = "/v1/webhook-endpoints"
+    tags = ["webhooks"]
+
+    @post(
+        dto=StrictBody[WebhookEndpointIn],
+        operation_id="createWebhookEndpoint",
+        summary="Register an endpoint; its secret is shown once",
+    )
+    async def create_endpoint(
+        self, data: WebhookEndpointIn, tenant: Tenant, core: Core, once: Once
+    ) -> Response[bytes]:
+        """An endpoint has a public https address and a secret of its own."""
+
+        async def act() -> Made:
+            made = await core.commands.register_endpoint(tenant, data.to_command())
+            out = NewWebhookEndpointOut.of(made)
+            location = f"{self.path}/{out.id}"
+            return Made(out, location=location, etag=etag_of(made.endpoint.version))
+
+        return await once(act)
+
+    @get(operation_id="listWebhookEndpoints", summary="A page of endpoints, newest first")
+    async def list_endpoints(
+        self, tenant: Tenant, core: Core, limit: Limit = DEFAULT, cursor: Cursor = None
+    ) -> PageOut[WebhookEndpointOut]:
+        """Without their secrets."""
+        page = await core.queries.list_endpoints(tenant, page_request(limit, cursor))
+        return page_out(page, WebhookEndpointOut.of)
+
+    @get("/{endpoint_id:str}", operation_id="getWebhookEndpoint", summary="One endpoint")
+    async def get_endpoint(
+        self, endpoint_id: str, tenant: Tenant, core: Core
+    ) -> Response[WebhookEndpointOut]:
+        """With the ETag that a change needs."""
+        found = await core.queries.get_endpoint(tenant, parse_endpoint(endpoint_id))
+        return Response(WebhookEndpointOut.of(found), headers={"ETag": etag_of(found.version)})
+
+    @patch(
+        "/{endpoint_id:str}",
+        dto=StrictBody[WebhookEndpointPatch],
+        operation_id="patchWebhookEndpoint",
+        summary="Change where events go, which, and whether",
+    )
+    async def patch_endpoint(
+        self,
+        endpoint_id: str,
+        data: WebhookEndpointPatch,
+        tenant: Tenant,
+        core: Core,
+        request: Request[Any, Any, Any],
+    ) -> Response[WebhookEndpointOut]:
+        """Disabling cancels what waits; deliveries to come follow the new address."""
+        command = data.to_command(parse_endpoint(endpoint_id), expected_version(request))
+        changed = await core.commands.update_endpoint(tenant, command)
+        return Response(WebhookEndpointOut.of(changed), headers={"ETag": etag_of(changed.version)})
+
+    @delete(
+        "/{endpoint_id:str}", operation_id="deleteWebhookEndpoint", summary="Stop sending for good"
+    )
+    async def delete_endpoint(self, endpoint_id: str, tenant: Tenant, core: Core) -> None:
+        """What waits for it is cancelled."""
+        command = DeleteEndpoint(endpoint=parse_endpoint(endpoint_id))
+        await core.commands.delete_endpoint(tenant, command)
+
+    @get(
+        "/{endpoint_id:str}/deliveries",
+        operation_id="listWebhookDeliveries",
+        summary="A page of deliveries, newest first",
+    )
+    async def list_deliveries(
+        self,
+        endpoint_id: str,
+        tenant: Tenant,
+        core: Core,
+        limit: Limit = DEFAULT,
+        cursor: Cursor = None,
+    ) -> PageOut[DeliveryOut]:
+        """What was sent, and what still waits."""
+        page = await core.queries.list_deliveries(
+            tenant, parse_endpoint(endpoint_id), page_request(limit, cursor)
+        )
+        return page_out(page, DeliveryOut.of)
+
+
+class DeliveryController(Controller):
+    """Deliveries one by one."""
+
+    path = "/v1/webhook-deliveries"
+    tags = ["webhooks"]
+
+    @get(
+        "/{delivery_id:str}/attempts",
+        operation_id="listDeliveryAttempts",
+        summary="Every attempt at a delivery",
+    )
+    async def list_attempts(self, delivery_id: str, tenant: Tenant, core: Core) -> AttemptsOut:
+        """Kept 90 days."""
+        attempts = await core.queries.list_attempts(tenant, parse_delivery(delivery_id))
+        return AttemptsOut(items=[AttemptOut.of(each) for each in attempts])
+
+    @post(
+        "/{delivery_id:str}/retry",
+        operation_id="retryDelivery",
+        summary="Send it again now",
+        status_code=202,
+    )
+    async def retry_delivery(self, delivery_id: str, tenant: Tenant, core: Core) -> None:
+        """The same message under the same id."""
+        command = RetryDelivery(delivery=parse_delivery(delivery_id))
+        await core.commands.retry_delivery(tenant, command)
+
+
+class EventController(Controller):
+    """The feed of events."""
+
+    path = "/v1"
+    tags = ["events"]
+
+    @get("/events", operation_id="listEvents", summary="Events in order, beyond a sequence")
+    async def list_events(
+        self, tenant: Tenant, core: Core, after: After = 0, limit: Limit = DEFAULT
+    ) -> EventsOut:
+        """Nothing is missed by asking again after `next_after`."""
+        views = await core.queries.read_events(tenant, after=after, limit=limit)
+        return EventsOut(
+            items=[EventOut.of(each) for each in views],
+            next_after=views[-1].sequence if views else after,
+        )
+
+    @get("/event-types", operation_id="listEventTypes", summary="What can be received")
+    async def list_event_types(self, tenant: Tenant) -> EventTypesOut:
+        """Each with its JSON Schema and an example."""
+        tenant.require(Permission.EVENTS_READ)
+        return EventTypesOut(items=[EventTypeOut.of(each) for each in EVENT_TYPES])
