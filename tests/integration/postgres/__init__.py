@@ -1,0 +1,1 @@
+"""PostgreSQL: isolation, races, statements."""

@@ -1,0 +1,146 @@
+"""What the schema itself promises: the catalogue queries, as the app role's guarantees."""
+
+import asyncpg
+import pytest
+
+from tests.conftest import Database
+
+SHARED = {"season_version", "schema_migration"}
+"""Tables that belong to nobody: seasons are read by all, migrations by the owner."""
+
+OWNED = {"catalogue", "catalogue_version", "program_revision"}
+"""Tables keyed by owner: an agency, or the platform."""
+
+GLOBAL_UNIQUES = {
+    "api_key_secret_hash",
+    "agency_one_test_world",
+    "agency_one_platform_trial",
+    "agency_pkey",
+}
+"""Unique across agencies on purpose; none holds anything a caller could guess."""
+
+TABLES = """
+SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p')
+"""
+POLICIES = "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies"
+INDEXES = """
+SELECT i.relname AS name, t.relname AS table_name, a.attname AS first_column
+FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_class t ON t.oid = x.indrelid
+JOIN pg_namespace n ON n.oid = t.relnamespace
+JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = x.indkey[0]
+WHERE n.nspname = 'public' AND x.indisunique
+"""
+FOREIGN_KEYS = """
+SELECT k.conname AS name, t.relname AS table_name, f.relname AS foreign_table,
+       (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = k.conkey[1])
+           AS first_column
+FROM pg_constraint k
+JOIN pg_class t ON t.oid = k.conrelid
+JOIN pg_class f ON f.oid = k.confrelid
+WHERE k.contype = 'f'
+"""
+DEFINERS = """
+SELECT p.oid::regprocedure::text AS name, n.nspname, r.rolname, p.proconfig
+FROM pg_proc p
+JOIN pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_roles r ON r.oid = p.proowner
+WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+"""
+
+
+@pytest.fixture
+async def owner(database: Database) -> "asyncpg.Connection[asyncpg.Record]":
+    """Return a connection that may read the system catalogue whole."""
+    return await asyncpg.connect(database.superuser_url)
+
+
+async def test_every_table_of_an_agency_forces_row_level_security(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    tables = {row["relname"]: row for row in await owner.fetch(TABLES)}
+    open_tables = {
+        name
+        for name, row in tables.items()
+        if not (row["relrowsecurity"] and row["relforcerowsecurity"])
+    }
+    assert open_tables == SHARED
+    await owner.close()
+
+
+async def test_every_policy_of_the_app_checks_what_is_written(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    policies = await owner.fetch(POLICIES)
+    isolating = [row for row in policies if row["policyname"] == "agency_isolation"]
+    tables = {row["relname"] for row in await owner.fetch(TABLES)}
+    assert {row["tablename"] for row in isolating} == tables - SHARED - OWNED
+    for row in isolating:
+        assert row["cmd"] == "ALL"
+        assert "app.agency_id" in row["qual"]
+        assert row["with_check"] == row["qual"]
+    await owner.close()
+
+
+async def test_every_unique_index_of_an_agency_starts_with_it(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    rows = await owner.fetch(INDEXES)
+    crossing = {
+        row["name"]
+        for row in rows
+        if row["table_name"] not in SHARED
+        and row["first_column"] not in ("agency_id", "owner_id")
+    }
+    assert crossing <= GLOBAL_UNIQUES
+    await owner.close()
+
+
+async def test_every_foreign_key_of_an_agency_is_composite(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    rows = await owner.fetch(FOREIGN_KEYS)
+    crossing = {
+        row["name"]
+        for row in rows
+        if row["first_column"] not in ("agency_id", "owner_id")
+        and row["name"] != "agency_live_agency_id_fkey"
+    }
+    assert len(rows) > 15
+    assert crossing == set()
+    await owner.close()
+
+
+async def test_definer_functions_are_the_directory_and_cannot_be_misled(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    for row in await owner.fetch(DEFINERS):
+        assert row["nspname"] == "directory", row["name"]
+        assert row["rolname"] == "preceptor_directory", row["name"]
+        assert any(each.startswith("search_path=") for each in row["proconfig"]), row["name"]
+    await owner.close()
+
+
+async def test_the_app_role_is_bound_by_policies_and_cannot_truncate(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    role = await owner.fetchrow(
+        "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb FROM pg_roles "
+        "WHERE rolname = 'preceptor_app'"
+    )
+    assert role is not None
+    assert not any(role)
+    excess = await owner.fetch(
+        "SELECT table_name, privilege_type FROM information_schema.role_table_grants "
+        "WHERE grantee = 'preceptor_app' AND privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')"
+    )
+    assert excess == []
+    views = await owner.fetch(
+        "SELECT relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = 'public' AND relkind IN ('v', 'm')"
+    )
+    assert views == []
+    await owner.close()
