@@ -14,7 +14,7 @@ from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.entities import Ranking, RankingResult, RankingState
 from domain.rankings.events import COMPLETED, ranking_event
 from domain.rankings.policies.compute import Scoring, compute_ranking
-from domain.rankings.policies.plain import plain
+from domain.kernel.plain import plain
 from domain.rankings.policies.receipts import (
     Inputs,
     ModelIdentity,

@@ -10,7 +10,7 @@ from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.policies.compute import compute_ranking
-from domain.rankings.policies.plain import plain
+from domain.kernel.plain import plain
 from domain.rankings.policies.receipts import (
     Inputs,
     differences,
