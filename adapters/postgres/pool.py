@@ -104,7 +104,9 @@ class AgencyPool:
 
     async def _take_slot(self) -> None:
         try:
-            await asyncio.wait_for(self._slots.acquire(), self.acquire_seconds)
+            # Not wait_for, which may swallow a cancellation on Python 3.11.
+            async with asyncio.timeout(self.acquire_seconds):
+                await self._slots.acquire()
         except TimeoutError as error:
             raise UnavailableError(
                 "database-busy", "Every database connection is in use; try again."

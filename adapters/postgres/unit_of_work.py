@@ -14,6 +14,11 @@ from adapters.postgres.repositories.agencies import (
     PostgresApiKeyRepository,
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
+from adapters.postgres.repositories.programs import (
+    PostgresCatalogueRepository,
+    PostgresOverlayRepository,
+    PostgresSeasonRepository,
+)
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.trials import PostgresTrialRepository
@@ -79,6 +84,21 @@ class PostgresUnitOfWork:
     def snapshots(self) -> PostgresSnapshotSource:
         """Frozen profiles of the agency's applicants."""
         return PostgresSnapshotSource(self.session)
+
+    @cached_property
+    def seasons(self) -> PostgresSeasonRepository:
+        """Seasons."""
+        return PostgresSeasonRepository(self.session)
+
+    @cached_property
+    def catalogues(self) -> PostgresCatalogueRepository:
+        """Catalogues of the owner in scope."""
+        return PostgresCatalogueRepository(self.session)
+
+    @cached_property
+    def overlays(self) -> PostgresOverlayRepository:
+        """The agency's overlay."""
+        return PostgresOverlayRepository(self.session)
 
     @cached_property
     def rankings(self) -> PostgresRankingRepository:

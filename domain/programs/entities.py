@@ -282,6 +282,14 @@ class Program:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """One program at the version it was last changed; withdrawn ones keep their positions."""
+
+    program: Program
+    is_withdrawn: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """One version of a catalogue, whole, in memory.
 

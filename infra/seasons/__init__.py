@@ -1,0 +1,1 @@
+"""Season data as JSON, each figure with its source."""
