@@ -1,0 +1,1 @@
+"""The programs context: its policies and the synthetic catalogue."""
