@@ -32,6 +32,17 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
+from domain.programs.use_cases.import_catalogue import ImportCatalogueHandler
+from domain.programs.use_cases.load_season import LoadSeasonHandler
+from domain.programs.use_cases.overlay_program import OverlayProgramHandler
+from domain.programs.use_cases.read_programs import (
+    FindProgramsHandler,
+    GetCatalogueHandler,
+    GetProgramHandler,
+    ListCataloguesHandler,
+    ListSeasonsHandler,
+)
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
@@ -47,6 +58,15 @@ from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
+from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
+from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.read_shortlists import (
+    CompareVersionsHandler,
+    GetShortlistHandler,
+    ListShortlistsHandler,
+    ListShortlistVersionsHandler,
+)
+from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
 from domain.webhooks.use_cases.read_webhooks import (
     GetEndpointHandler,
@@ -78,6 +98,10 @@ class Commands:
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
+    create_catalogue: CreateCatalogueHandler
+    import_catalogue: ImportCatalogueHandler
+    load_season: LoadSeasonHandler
+    overlay_program: OverlayProgramHandler
     request_ranking: RequestRankingHandler
     run_ranking: RunRankingHandler
     fail_ranking: FailRankingHandler
@@ -85,6 +109,9 @@ class Commands:
     retry_ranking: RetryRankingHandler
     start_trial: StartTrialHandler
     claim_trial: ClaimTrialHandler
+    build_shortlist: BuildShortlistHandler
+    mark_program: MarkProgramHandler
+    restore_version: RestoreVersionHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
@@ -106,6 +133,11 @@ class Queries:
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler
     find_trial_agency: FindTrialAgencyHandler
+    list_catalogues: ListCataloguesHandler
+    get_catalogue: GetCatalogueHandler
+    find_programs: FindProgramsHandler
+    get_program: GetProgramHandler
+    list_seasons: ListSeasonsHandler
     get_ranking: GetRankingHandler
     list_rankings: ListRankingsHandler
     get_receipt: GetReceiptHandler
@@ -113,6 +145,10 @@ class Queries:
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
     open_trial: OpenTrialHandler
+    list_shortlists: ListShortlistsHandler
+    get_shortlist: GetShortlistHandler
+    list_shortlist_versions: ListShortlistVersionsHandler
+    compare_shortlist_versions: CompareVersionsHandler
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler
     list_deliveries: ListDeliveriesHandler

@@ -20,6 +20,7 @@ from adapters.postgres.repositories.programs import (
     PostgresSeasonRepository,
 )
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
+from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.trials import PostgresTrialRepository
 from adapters.postgres.repositories.webhooks import (
@@ -104,6 +105,11 @@ class PostgresUnitOfWork:
     def rankings(self) -> PostgresRankingRepository:
         """Rankings of the agency."""
         return PostgresRankingRepository(self.session)
+
+    @cached_property
+    def shortlists(self) -> PostgresShortlistRepository:
+        """Shortlists of the agency."""
+        return PostgresShortlistRepository(self.session)
 
     @cached_property
     def trials(self) -> PostgresTrialRepository:

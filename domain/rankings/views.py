@@ -17,6 +17,7 @@ from domain.rankings.entities import (
     RankedTrack,
     RankingResult,
     RankingState,
+    ShortlistWish,
 )
 
 
@@ -32,6 +33,7 @@ class RankingView:
     as_of: date
     state: RankingState
     progress: int
+    wish: ShortlistWish | None
     failure: Failure | None
     receipt: Mapping[str, Json] | None
     requested_at: datetime

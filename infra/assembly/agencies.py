@@ -38,9 +38,7 @@ def assemble_agencies(ports: Ports) -> AgencyHandlers:
     secrets = SystemSecrets(ports.settings.master_key)
     return AgencyHandlers(
         create_agency=CreateAgencyHandler(open_uow=ports.open_uow, new_id=ports.new_id),
-        ensure_trial_agency=EnsureTrialAgencyHandler(
-            open_uow=ports.open_uow, new_id=ports.new_id
-        ),
+        ensure_trial_agency=EnsureTrialAgencyHandler(open_uow=ports.open_uow, new_id=ports.new_id),
         issue_api_key=IssueApiKeyHandler(
             open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
         ),

@@ -21,11 +21,14 @@ CREATE TABLE shortlist_version (
     shortlist_id uuid        NOT NULL,
     version      integer     NOT NULL,
     ranking_id   uuid        NOT NULL,
+    job_id       uuid,
     document     jsonb       NOT NULL,
+    explanations_sealed bytea NOT NULL,
     actor_kind   text        NOT NULL,
     actor_id     uuid,
     created_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (agency_id, shortlist_id, version),
+    CONSTRAINT shortlist_version_once_per_job UNIQUE (agency_id, job_id),
     FOREIGN KEY (agency_id, shortlist_id) REFERENCES shortlist (agency_id, id) ON DELETE CASCADE,
     FOREIGN KEY (agency_id, ranking_id) REFERENCES ranking (agency_id, id) ON DELETE CASCADE
 );

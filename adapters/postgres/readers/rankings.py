@@ -18,7 +18,7 @@ from domain.kernel.pagination import Page, PageRequest
 from domain.kernel.sealing import Sealer
 from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
-from domain.rankings.entities import Failure, RankingResult, RankingState
+from domain.rankings.entities import Failure, RankingResult, RankingState, ShortlistWish
 from domain.rankings.views import RankingView
 
 # page of an applicant's rankings, newest first
@@ -111,6 +111,7 @@ def _view(row: Any) -> RankingView:
         as_of=row["as_of"],
         state=RankingState(row["state"]),
         progress=row["progress"],
+        wish=decode_document(row["wish"], ShortlistWish),
         failure=decode_document(row["failure"], Failure),
         receipt=decode_document(row["receipt"], dict),
         requested_at=row["requested_at"],

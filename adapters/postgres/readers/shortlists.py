@@ -1,0 +1,168 @@
+"""Shortlists out, as views, on bound connections without a transaction."""
+
+from collections.abc import Mapping
+
+import msgspec
+from asyncpg import Record
+
+from adapters.postgres.pool import AgencyPool
+from adapters.postgres.reach import REACH, reach_arguments
+from adapters.postgres.repositories.shortlists import (
+    PostgresShortlistRepository,
+    about_explanations,
+    ranking_id,
+    to_entry,
+)
+from adapters.postgres.session import Session
+from domain.kernel.canonical import Json
+from domain.kernel.identifiers import ApplicantId, JobId, ShortlistId
+from domain.kernel.sealing import Sealer
+from domain.kernel.tenancy import Tenant
+from domain.kernel.vocabulary import SeasonCode
+from domain.shortlists.entities import Version
+from domain.shortlists.errors import no_shortlist
+from domain.shortlists.views import ShortlistSummary, StoredShortlist, VersionSummary
+
+SUMMARY = """
+SELECT s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at, v.ranking_id
+FROM shortlist s
+JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
+JOIN shortlist_version v ON v.agency_id = s.agency_id AND v.shortlist_id = s.id
+    AND v.version = s.current_version
+"""
+
+# an applicant's shortlists
+SELECT_OF_APPLICANT = f"""
+{SUMMARY}
+WHERE s.agency_id = $1 AND s.applicant_id = $4 AND {REACH}
+ORDER BY s.season DESC
+"""
+
+# one shortlist
+SELECT_SUMMARY = f"""
+{SUMMARY}
+WHERE s.agency_id = $1 AND s.id = $4 AND {REACH}
+"""
+
+# a version
+SELECT_VERSION = """
+SELECT version, ranking_id, job_id, document, explanations_sealed, created_at
+FROM shortlist_version
+WHERE agency_id = $1 AND shortlist_id = $2 AND version = $3
+"""
+
+# its entries in order
+SELECT_ENTRIES = """
+SELECT id, program_id, track_ids, signal, fee_cents, document FROM entry
+WHERE agency_id = $1 AND shortlist_id = $2 AND version = $3
+ORDER BY place
+"""
+
+# every version, newest first
+SELECT_VERSIONS = """
+SELECT v.version, v.ranking_id, v.created_at, count(e.id) AS entry_count
+FROM shortlist_version v
+LEFT JOIN entry e ON e.agency_id = v.agency_id AND e.shortlist_id = v.shortlist_id
+    AND e.version = v.version
+WHERE v.agency_id = $1 AND v.shortlist_id = $2
+GROUP BY v.version, v.ranking_id, v.created_at
+ORDER BY v.version DESC
+"""
+
+
+class PostgresShortlistReader:
+    """ShortlistReader on the pool."""
+
+    def __init__(self, pool: AgencyPool, sealer: Sealer) -> None:
+        self._pool = pool
+        self._sealer = sealer
+
+    async def of_applicant(
+        self, tenant: Tenant, applicant: ApplicantId
+    ) -> tuple[ShortlistSummary, ...]:
+        """Return an applicant's shortlists, newest season first."""
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(
+                SELECT_OF_APPLICANT, tenant.agency, *reach_arguments(tenant), applicant
+            )
+        return tuple(_summary(row) for row in rows)
+
+    async def stored(
+        self, tenant: Tenant, shortlist: ShortlistId, number: int | None
+    ) -> StoredShortlist:
+        """Return a version (None: the current one); NotFound beyond the reach."""
+        async with self._pool.acquire(tenant) as connection:
+            session = Session(
+                connection=connection,
+                scope=tenant,
+                sealer=self._sealer,
+                agency_keys=self._pool.agency_keys,
+            )
+            summary = await self._summary(session, shortlist)
+            wanted = summary.current if number is None else number
+            version = await self._version(session, summary, wanted)
+            marks = await PostgresShortlistRepository(session).marks(shortlist)
+        return StoredShortlist(summary=summary, version=version, marks=marks)
+
+    async def versions(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[VersionSummary, ...]:
+        """Return every version, newest first; NotFound beyond the reach."""
+        async with self._pool.acquire(tenant) as connection:
+            session = Session(connection=connection, scope=tenant, sealer=self._sealer)
+            await self._summary(session, shortlist)
+            rows = await connection.fetch(SELECT_VERSIONS, tenant.agency, shortlist)
+        return tuple(
+            VersionSummary(
+                number=row["version"],
+                ranking=ranking_id(row),
+                entry_count=row["entry_count"],
+                created_at=row["created_at"],
+            )
+            for row in rows
+        )
+
+    async def _summary(self, session: Session, shortlist: ShortlistId) -> ShortlistSummary:
+        row = await session.connection.fetchrow(
+            SELECT_SUMMARY, session.agency_id, *reach_arguments(session.tenant), shortlist
+        )
+        if row is None:
+            raise no_shortlist()
+        return _summary(row)
+
+    async def _version(self, session: Session, summary: ShortlistSummary, number: int) -> Version:
+        connection, agency = session.connection, session.agency_id
+        row = await connection.fetchrow(SELECT_VERSION, agency, summary.id, number)
+        if row is None:
+            raise no_shortlist()
+        rows = await connection.fetch(SELECT_ENTRIES, agency, summary.id, number)
+        opened = session.sealer.unseal(
+            await session.agency_key(),
+            await session.data_key(summary.applicant),
+            row["explanations_sealed"],
+            about_explanations(summary.id, number),
+        )
+        explanations: list[Mapping[str, Json]] = msgspec.json.decode(opened)
+        document = msgspec.json.decode(row["document"])
+        return Version(
+            number=row["version"],
+            ranking=ranking_id(row),
+            job=None if row["job_id"] is None else JobId(row["job_id"]),
+            entries=tuple(
+                to_entry(each, explanation)
+                for each, explanation in zip(rows, explanations, strict=True)
+            ),
+            totals=document["totals"],
+            receipt=document["receipt"],
+            created_at=row["created_at"],
+        )
+
+
+def _summary(row: Record) -> ShortlistSummary:
+    return ShortlistSummary(
+        id=ShortlistId(row["id"]),
+        applicant=ApplicantId(row["applicant_id"]),
+        season=SeasonCode(row["season"]),
+        ranking=ranking_id(row),
+        current=row["current_version"],
+        version=row["version"],
+        updated_at=row["updated_at"],
+    )

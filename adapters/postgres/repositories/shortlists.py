@@ -1,0 +1,304 @@
+"""Shortlists in and out: versions append only, entries as rows, explanations sealed."""
+
+from collections.abc import Mapping
+
+import msgspec
+from asyncpg import Record
+
+from adapters.postgres.reach import REACH, reach_arguments
+from adapters.postgres.session import Session
+from domain.kernel.canonical import Json
+from domain.kernel.identifiers import (
+    ApplicantId,
+    EntryId,
+    JobId,
+    ProgramId,
+    RankingId,
+    ShortlistId,
+    TrackId,
+)
+from domain.kernel.tenancy import Actor
+from domain.kernel.vocabulary import SeasonCode, SignalTier
+from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Shortlist, Version
+from domain.shortlists.errors import no_shortlist, shortlist_changed
+
+COLUMNS = "s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at"
+
+# the applicant's list of a season, locked
+FIND_SHORTLIST = f"""
+SELECT {COLUMNS}, (SELECT max(v.version) FROM shortlist_version v
+                   WHERE v.agency_id = s.agency_id AND v.shortlist_id = s.id) AS latest
+FROM shortlist s JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
+WHERE s.agency_id = $1 AND s.applicant_id = $4 AND s.season = $5 AND {REACH}
+FOR UPDATE OF s
+"""
+
+# one list, locked
+GET_SHORTLIST = f"""
+SELECT {COLUMNS}, (SELECT max(v.version) FROM shortlist_version v
+                   WHERE v.agency_id = s.agency_id AND v.shortlist_id = s.id) AS latest
+FROM shortlist s JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
+WHERE s.agency_id = $1 AND s.id = $4 AND {REACH}
+FOR UPDATE OF s
+"""
+
+# insert list
+INSERT_SHORTLIST = """
+INSERT INTO shortlist (agency_id, id, applicant_id, season, current_version)
+VALUES ($1, $2, $3, $4, $5)
+"""
+
+# save list: only over the version that was read
+UPDATE_SHORTLIST = """
+UPDATE shortlist SET current_version = $3, version = version + 1, updated_at = now()
+WHERE agency_id = $1 AND id = $2 AND version = $4
+RETURNING version
+"""
+
+# insert version
+INSERT_VERSION = """
+INSERT INTO shortlist_version (agency_id, shortlist_id, version, ranking_id, job_id, document,
+                               explanations_sealed, actor_kind, actor_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+"""
+
+# insert its entries
+INSERT_ENTRIES = """
+INSERT INTO entry (agency_id, shortlist_id, version, place, id, program_id, track_ids, signal,
+                   fee_cents, document)
+SELECT $1, $2, $3, e.place, e.id, e.program_id,
+       (SELECT array_agg(t::uuid) FROM unnest(string_to_array(e.tracks, ',')) AS t), e.signal,
+       e.fee_cents, e.document::jsonb
+FROM unnest($4::smallint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::integer[],
+            $10::text[]) AS e (place, id, program_id, tracks, signal, fee_cents, document)
+"""
+
+# was a version built by this job
+SELECT_BUILT = "SELECT true FROM shortlist_version WHERE agency_id = $1 AND job_id = $2"
+
+# marks of a list
+SELECT_MARKS = """
+SELECT program_id, kind, note_sealed FROM shortlist_mark
+WHERE agency_id = $1 AND shortlist_id = $2 ORDER BY program_id
+"""
+
+# set a mark
+UPSERT_MARK = """
+INSERT INTO shortlist_mark (agency_id, shortlist_id, program_id, kind, note_sealed, actor_kind,
+                            actor_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (agency_id, shortlist_id, program_id) DO UPDATE
+SET kind = excluded.kind, note_sealed = excluded.note_sealed, actor_kind = excluded.actor_kind,
+    actor_id = excluded.actor_id, updated_at = now()
+"""
+
+
+class PostgresShortlistRepository:
+    """ShortlistRepository on one session."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    async def find(self, applicant: ApplicantId, season: SeasonCode) -> Shortlist | None:
+        """Return the applicant's shortlist of the season, locked."""
+        row = await self._session.connection.fetchrow(
+            FIND_SHORTLIST,
+            self._session.agency_id,
+            *reach_arguments(self._session.tenant),
+            applicant,
+            season,
+        )
+        return None if row is None else _shortlist(row)
+
+    async def get(self, shortlist: ShortlistId) -> Shortlist:
+        """Return it, locked; NotFound beyond the reach."""
+        row = await self._session.connection.fetchrow(
+            GET_SHORTLIST,
+            self._session.agency_id,
+            *reach_arguments(self._session.tenant),
+            shortlist,
+        )
+        if row is None:
+            raise no_shortlist()
+        return _shortlist(row)
+
+    async def add(self, shortlist: Shortlist) -> None:
+        """Insert; Conflict `shortlist-exists`."""
+        await self._session.connection.execute(
+            INSERT_SHORTLIST,
+            self._session.agency_id,
+            shortlist.id,
+            shortlist.applicant,
+            shortlist.season,
+            shortlist.current,
+        )
+
+    async def save(self, shortlist: Shortlist) -> None:
+        """Write it back and put its events in the outbox."""
+        version = await self._session.connection.fetchval(
+            UPDATE_SHORTLIST,
+            self._session.agency_id,
+            shortlist.id,
+            shortlist.current,
+            shortlist.version,
+        )
+        if version is None:
+            raise shortlist_changed()
+        shortlist.version = version
+        self._session.record(shortlist.drain())
+
+    async def add_version(self, shortlist: Shortlist, version: Version, actor: Actor) -> None:
+        """Insert the version with its entries, explanations sealed."""
+        connection, agency = self._session.connection, self._session.agency_id
+        sealed = self._session.sealer.seal(
+            await self._session.agency_key(),
+            await self._session.data_key(shortlist.applicant),
+            msgspec.json.encode([entry.explanation for entry in version.entries]),
+            about_explanations(shortlist.id, version.number),
+        )
+        document = {"totals": version.totals, "receipt": version.receipt}
+        await connection.execute(
+            INSERT_VERSION,
+            agency,
+            shortlist.id,
+            version.number,
+            version.ranking,
+            version.job,
+            msgspec.json.encode(document).decode(),
+            sealed,
+            actor.kind.value,
+            actor.id,
+            version.created_at,
+        )
+        entries = version.entries
+        await connection.execute(
+            INSERT_ENTRIES,
+            agency,
+            shortlist.id,
+            version.number,
+            list(range(1, len(entries) + 1)),
+            [each.id for each in entries],
+            [each.program for each in entries],
+            [",".join(str(track) for track in each.tracks) for each in entries],
+            [each.signal.value for each in entries],
+            [each.fee_cents for each in entries],
+            [msgspec.json.encode(_clear(each)).decode() for each in entries],
+        )
+
+    async def was_built_by(self, job: JobId) -> bool:
+        """Return whether a version was built by this job before."""
+        found = await self._session.connection.fetchval(SELECT_BUILT, self._session.agency_id, job)
+        return found is not None
+
+    async def marks(self, shortlist: ShortlistId) -> tuple[Mark, ...]:
+        """Return pins and bans, notes opened."""
+        rows = await self._session.connection.fetch(
+            SELECT_MARKS, self._session.agency_id, shortlist
+        )
+        key = await self._session.agency_key() if rows else b""
+        return tuple(
+            Mark(
+                program=ProgramId(row["program_id"]),
+                kind=MarkKind(row["kind"]),
+                note=None
+                if row["note_sealed"] is None
+                else self._session.sealer.unseal(
+                    key, None, row["note_sealed"], about_note(shortlist, row["program_id"].bytes)
+                ).decode(),
+            )
+            for row in rows
+        )
+
+    async def put_mark(self, shortlist: Shortlist, mark: Mark, actor: Actor) -> None:
+        """Set or replace the mark of a program."""
+        sealed = None
+        if mark.note is not None:
+            sealed = self._session.sealer.seal(
+                await self._session.agency_key(),
+                None,
+                mark.note.encode(),
+                about_note(shortlist.id, mark.program.bytes),
+            )
+        await self._session.connection.execute(
+            UPSERT_MARK,
+            self._session.agency_id,
+            shortlist.id,
+            mark.program,
+            mark.kind.value,
+            sealed,
+            actor.kind.value,
+            actor.id,
+        )
+
+
+def about_explanations(shortlist: ShortlistId, number: int) -> bytes:
+    """Return what binds sealed explanations to their row."""
+    return b"shortlist_version.explanations:" + shortlist.bytes + number.to_bytes(4, "big")
+
+
+def about_note(shortlist: ShortlistId, program: bytes) -> bytes:
+    """Return what binds a sealed note to its row."""
+    return b"shortlist_mark.note:" + shortlist.bytes + program
+
+
+def to_entry(row: Record, explanation: Mapping[str, Json]) -> Entry:
+    """Return an entry from its row."""
+    clear = msgspec.json.decode(row["document"], type=ClearEntry)
+    return Entry(
+        id=EntryId(row["id"]),
+        program=ProgramId(row["program_id"]),
+        tracks=tuple(TrackId(track) for track in row["track_ids"]),
+        track_codes=clear.track_codes,
+        position=clear.position,
+        signal=SignalTier(row["signal"]),
+        fee_cents=row["fee_cents"],
+        band=clear.band,
+        eligibility=clear.eligibility,
+        utility=clear.utility,
+        marginal_value=clear.marginal_value,
+        p_interview=clear.p_interview,
+        p_would_take=clear.p_would_take,
+        explanation=explanation,
+    )
+
+
+class ClearEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """What rests in the clear of an entry: numbers and codes, nothing of the person."""
+
+    track_codes: tuple[str, ...]
+    position: int
+    band: str
+    eligibility: str
+    utility: int
+    marginal_value: int
+    p_interview: Estimate
+    p_would_take: Estimate
+
+
+def _clear(entry: Entry) -> ClearEntry:
+    return ClearEntry(
+        track_codes=entry.track_codes,
+        position=entry.position,
+        band=entry.band,
+        eligibility=entry.eligibility,
+        utility=entry.utility,
+        marginal_value=entry.marginal_value,
+        p_interview=entry.p_interview,
+        p_would_take=entry.p_would_take,
+    )
+
+
+def _shortlist(row: Record) -> Shortlist:
+    return Shortlist(
+        id=ShortlistId(row["id"]),
+        applicant=ApplicantId(row["applicant_id"]),
+        season=SeasonCode(row["season"]),
+        current=row["current_version"],
+        latest=row["latest"] or 0,
+        version=row["version"],
+    )
+
+
+def ranking_id(row: Record) -> RankingId:
+    """Return the ranking a version was built from."""
+    return RankingId(row["ranking_id"])

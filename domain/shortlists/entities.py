@@ -1,0 +1,95 @@
+"""A shortlist: one per applicant and season, with versions; an entry is a program."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.kernel.canonical import Json
+from domain.kernel.events import EventLog
+from domain.kernel.identifiers import (
+    ApplicantId,
+    EntryId,
+    JobId,
+    ProgramId,
+    RankingId,
+    ShortlistId,
+    TrackId,
+)
+from domain.kernel.vocabulary import SeasonCode, SignalTier
+
+
+class MarkKind(StrEnum):
+    """What an advisor says of a program on the list."""
+
+    PIN = "pin"
+    BAN = "ban"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A pin or ban with a note; the note rests sealed."""
+
+    program: ProgramId
+    kind: MarkKind
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimate:
+    """A modelled number with its interval, in 1e-6."""
+
+    mid: int
+    low: int
+    high: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One program to apply to, with the tracks to tick and the signal to send.
+
+    `fee_cents` is what it adds in the order of the list; None: not published, which is not 0.
+    `explanation` is the ranking's explanation of the track `position`, as a document.
+    """
+
+    id: EntryId
+    program: ProgramId
+    tracks: tuple[TrackId, ...]
+    track_codes: tuple[str, ...]
+    position: int
+    signal: SignalTier
+    fee_cents: int | None
+    band: str
+    eligibility: str
+    utility: int
+    marginal_value: int
+    p_interview: Estimate
+    p_would_take: Estimate
+    explanation: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """One build of the list: entries in order, totals and receipt as canonical documents."""
+
+    number: int
+    ranking: RankingId
+    job: JobId | None
+    entries: tuple[Entry, ...]
+    totals: Mapping[str, Json]
+    receipt: Mapping[str, Json]
+    created_at: datetime
+
+
+@dataclass(slots=True, kw_only=True)
+class Shortlist(EventLog):
+    """The aggregate; `version` counts changes of any kind, `current` the list now shown."""
+
+    id: ShortlistId
+    applicant: ApplicantId
+    season: SeasonCode
+    current: int = 0
+    latest: int = 0
+    """Highest version number ever given."""
+    version: int = 1

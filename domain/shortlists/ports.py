@@ -1,0 +1,45 @@
+"""What the domain needs of shortlists."""
+
+from typing import Protocol
+
+from domain.kernel.identifiers import ApplicantId, JobId, ShortlistId
+from domain.kernel.tenancy import Actor
+from domain.kernel.vocabulary import SeasonCode
+from domain.rankings.ports import RankingUnitOfWork
+from domain.shortlists.entities import Mark, Shortlist, Version
+
+
+class ShortlistRepository(Protocol):
+    """Shortlists of one agency, inside a unit of work, under the tenant's reach."""
+
+    async def find(self, applicant: ApplicantId, season: SeasonCode) -> Shortlist | None:
+        """Return the applicant's shortlist of the season, locked."""
+
+    async def get(self, shortlist: ShortlistId) -> Shortlist:
+        """Return it, locked; NotFound beyond the reach."""
+
+    async def add(self, shortlist: Shortlist) -> None:
+        """Insert; Conflict `shortlist-exists`."""
+
+    async def save(self, shortlist: Shortlist) -> None:
+        """Write it back and put its events in the outbox."""
+
+    async def add_version(self, shortlist: Shortlist, version: Version, actor: Actor) -> None:
+        """Insert the version with its entries, explanations sealed."""
+
+    async def was_built_by(self, job: JobId) -> bool:
+        """Return whether a version was built by this job before."""
+
+    async def marks(self, shortlist: ShortlistId) -> tuple[Mark, ...]:
+        """Return pins and bans."""
+
+    async def put_mark(self, shortlist: Shortlist, mark: Mark, actor: Actor) -> None:
+        """Set or replace the mark of a program."""
+
+
+class ShortlistUnitOfWork(RankingUnitOfWork, Protocol):
+    """What shortlist use cases change."""
+
+    @property
+    def shortlists(self) -> ShortlistRepository:
+        """Shortlists of the agency."""

@@ -1,0 +1,82 @@
+"""Read models of shortlists, and who reads them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.kernel.identifiers import ApplicantId, RankingId, ShortlistId
+from domain.kernel.tenancy import Tenant
+from domain.kernel.vocabulary import SeasonCode
+from domain.programs.entities import Program
+from domain.shortlists.entities import Entry, Mark, Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistSummary:
+    """One shortlist as a list shows it."""
+
+    id: ShortlistId
+    applicant: ApplicantId
+    season: SeasonCode
+    ranking: RankingId
+    current: int
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionSummary:
+    """One version as a list shows it."""
+
+    number: int
+    ranking: RankingId
+    entry_count: int
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredShortlist:
+    """A version as it is stored, with its marks."""
+
+    summary: ShortlistSummary
+    version: Version
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistDetail:
+    """A version whole, with the programs its entries are about."""
+
+    summary: ShortlistSummary
+    version: Version
+    entries: tuple[tuple[Entry, Program], ...]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """What changed from one version to another."""
+
+    before: Version
+    after: Version
+    added: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+    moved: tuple[tuple[Entry, int, int], ...]
+    """(entry, place before, place after), places from 1."""
+
+
+class ShortlistReader(Protocol):
+    """Shortlists out, under the tenant's reach."""
+
+    async def of_applicant(
+        self, tenant: Tenant, applicant: ApplicantId
+    ) -> tuple[ShortlistSummary, ...]:
+        """Return an applicant's shortlists, newest season first."""
+
+    async def stored(
+        self, tenant: Tenant, shortlist: ShortlistId, number: int | None
+    ) -> StoredShortlist:
+        """Return a version (None: the current one); NotFound beyond the reach."""
+
+    async def versions(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[VersionSummary, ...]:
+        """Return every version, newest first; NotFound beyond the reach."""

@@ -1,0 +1,54 @@
+"""Shortlist handlers from the ports."""
+
+from dataclasses import dataclass
+
+from adapters.postgres.readers.rankings import PostgresRankingReader
+from adapters.postgres.readers.shortlists import PostgresShortlistReader
+from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
+from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.read_shortlists import (
+    CompareVersionsHandler,
+    GetShortlistHandler,
+    ListShortlistsHandler,
+    ListShortlistVersionsHandler,
+)
+from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from infra.ports import Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortlistHandlers:
+    """Every handler of the context."""
+
+    build_shortlist: BuildShortlistHandler
+    mark_program: MarkProgramHandler
+    restore_version: RestoreVersionHandler
+    list_shortlists: ListShortlistsHandler
+    get_shortlist: GetShortlistHandler
+    list_shortlist_versions: ListShortlistVersionsHandler
+    compare_shortlist_versions: CompareVersionsHandler
+
+
+def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
+    """Wire the context."""
+    reader = PostgresShortlistReader(ports.pool, ports.sealer)
+    rankings = PostgresRankingReader(ports.pool, ports.sealer)
+    return ShortlistHandlers(
+        build_shortlist=BuildShortlistHandler(
+            open_uow=ports.open_uow,
+            rankings=rankings,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            scorer=ports.scorer,
+            clock=ports.clock,
+            new_id=ports.new_id,
+        ),
+        mark_program=MarkProgramHandler(open_uow=ports.open_uow),
+        restore_version=RestoreVersionHandler(open_uow=ports.open_uow),
+        list_shortlists=ListShortlistsHandler(reader=reader),
+        get_shortlist=GetShortlistHandler(
+            reader=reader, rankings=rankings, catalogues=ports.catalogues
+        ),
+        list_shortlist_versions=ListShortlistVersionsHandler(reader=reader),
+        compare_shortlist_versions=CompareVersionsHandler(reader=reader),
+    )
