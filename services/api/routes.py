@@ -5,6 +5,17 @@ from litestar import Controller
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
 from services.api.v1.keys.controllers import ApiKeyController, MeController
+from services.api.v1.rankings.controllers import (
+    ApplicantRankingController,
+    RankingController,
+    ReceiptController,
+)
+from services.api.v1.shortlists.controllers import (
+    ApplicantShortlistController,
+    RankingShortlistController,
+    ShortlistController,
+)
+from services.api.v1.trial.controllers import ClaimController, TrialController
 from services.api.v1.webhooks.controllers import (
     DeliveryController,
     EventController,
@@ -18,6 +29,14 @@ CONTROLLERS: list[type[Controller]] = [
     ApiKeyController,
     ApplicantController,
     LedgerController,
+    ApplicantRankingController,
+    RankingController,
+    ReceiptController,
+    RankingShortlistController,
+    ApplicantShortlistController,
+    ShortlistController,
+    TrialController,
+    ClaimController,
     WebhookEndpointController,
     DeliveryController,
     EventController,

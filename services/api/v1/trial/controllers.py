@@ -8,10 +8,14 @@ from domain.kernel.identifiers import RankingId, from_text, to_text
 from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.errors import no_trial
+from domain.rankings.policies.words import Reader
+from domain.rankings.ports import Trial
 from domain.rankings.use_cases.open_trial import ClaimTrial
 from domain.rankings.use_cases.start_trial import StartTrial
 from infra.core import Core
 from services.api.v1.applicants.schemas import to_profile
+from services.api.v1.shortlists.controllers import shown
+from services.api.v1.shortlists.schemas import ShortlistOut
 from services.api.v1.trial.schemas import (
     ClaimIn,
     ClaimOut,
@@ -22,6 +26,14 @@ from services.api.v1.trial.schemas import (
 from services.edge.authentication import PUBLIC, bearer
 from services.edge.bodies import StrictBody
 from services.edge.idempotency import Made, Once
+
+
+async def shortlist_of(core: Core, visitor: Tenant, trial: Trial) -> ShortlistOut | None:
+    """Return the visitor's list in words for an applicant, None while there is none."""
+    found = await core.queries.list_shortlists(visitor, trial.applicant)
+    if not found:
+        return None
+    return shown(await core.queries.get_shortlist(visitor, found[0].id), Reader.APPLICANT)
 
 
 class TrialController(Controller):
@@ -66,7 +78,7 @@ class TrialController(Controller):
         if trial.ranking != subject:
             raise no_trial()
         view = await core.queries.get_ranking(visitor, subject)
-        return TrialOut.of(view, trial, await shortlist_of(core, visitor, trial.applicant))
+        return TrialOut.of(view, trial, await shortlist_of(core, visitor, trial))
 
 
 class ClaimController(Controller):

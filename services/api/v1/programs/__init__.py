@@ -1,0 +1,1 @@
+"""Catalogues, programs and seasons over HTTP."""

@@ -1,0 +1,1 @@
+"""Shortlists over HTTP."""

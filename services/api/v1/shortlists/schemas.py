@@ -1,0 +1,314 @@
+"""Bodies of shortlists."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Self, cast
+
+from msgspec import Meta
+
+from domain.kernel.canonical import Json
+from domain.kernel.identifiers import to_text
+from domain.programs.entities import Program
+from domain.rankings.entities import SCALE
+from domain.rankings.policies.words import Reader
+from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Version
+from domain.shortlists.policies.compose import Wish
+from domain.shortlists.views import (
+    Comparison,
+    ShortlistDetail,
+    ShortlistSummary,
+    VersionSummary,
+)
+from services.api.v1.rankings.schemas import ProbabilityOut
+from services.api.v1.shortlists.words import say_reasons, say_totals
+from services.edge.bodies import InStruct, OutStruct
+
+Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
+Count = Annotated[int, Meta(ge=1, le=500)]
+
+
+class ShortlistIn(InStruct):
+    """Limits of a list; absent: as the profile says, or none."""
+
+    budget_cents: Cents | None = None
+    max_programs: Count | None = None
+    max_per_specialty: Count | None = None
+
+    def to_wish(self) -> Wish:
+        """Return the domain's wish."""
+        return Wish(
+            budget_cents=self.budget_cents,
+            max_programs=self.max_programs,
+            max_per_specialty=self.max_per_specialty,
+        )
+
+
+class MarkIn(InStruct):
+    """A pin, a ban, or neither, with a private note."""
+
+    kind: MarkKind
+    note: Annotated[str, Meta(max_length=2000)] | None = None
+
+
+class RestoreIn(InStruct):
+    """The version to show again."""
+
+    version: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class ListedProgramOut(OutStruct):
+    """The program an entry is about."""
+
+    id: str
+    name: str
+    institution: str
+    specialty: str
+    city: str
+    state: str
+
+    @classmethod
+    def of(cls, program: Program) -> Self:
+        """Map the program."""
+        return cls(
+            id=to_text("prg", program.id),
+            name=program.name,
+            institution=program.institution,
+            specialty=program.specialty,
+            city=program.city,
+            state=program.state,
+        )
+
+
+class EntryOut(OutStruct):
+    """A program to apply to; `fee_cents` null: not published, which is not 0."""
+
+    place: int
+    id: str
+    band: str
+    eligibility: str
+    program: ListedProgramOut
+    track_ids: list[str]
+    track_codes: list[str]
+    signal: str
+    fee_cents: int | None
+    p_interview: ProbabilityOut
+    p_would_take: ProbabilityOut
+    marginal_value: float
+    reasons: list[str]
+
+    @classmethod
+    def of(cls, place: int, entry: Entry, program: Program, reader: Reader) -> Self:
+        """Map the entry."""
+        return cls(
+            place=place,
+            id=to_text("ent", entry.id),
+            band=entry.band,
+            eligibility=entry.eligibility,
+            program=ListedProgramOut.of(program),
+            track_ids=[to_text("trk", track) for track in entry.tracks],
+            track_codes=list(entry.track_codes),
+            signal=entry.signal.value,
+            fee_cents=entry.fee_cents,
+            p_interview=_probability(entry.p_interview),
+            p_would_take=_probability(entry.p_would_take),
+            marginal_value=entry.marginal_value / SCALE,
+            reasons=say_reasons(entry.explanation, reader),
+        )
+
+
+class MarkOut(OutStruct):
+    """A mark as it stands."""
+
+    program_id: str
+    kind: str
+    note: str | None
+
+    @classmethod
+    def of(cls, mark: Mark) -> Self:
+        """Map the mark."""
+        return cls(program_id=to_text("prg", mark.program), kind=mark.kind.value, note=mark.note)
+
+
+class CurvePointOut(OutStruct):
+    """Value of the first `count` programs against what they cost."""
+
+    count: int
+    spend_cents: int
+    value: float
+
+
+class ShortlistOut(OutStruct):
+    """A version of the list: best under this model for the limits given."""
+
+    id: str
+    applicant_id: str
+    season: str
+    version: int
+    built_version: int
+    ranking_id: str
+    url: str
+    created_at: datetime
+    entries: list[EntryOut]
+    summary: list[str]
+    program_fees_cents: int
+    budget_cents: int | None
+    unspent_cents: int | None
+    divisions: list[str]
+    curve: list[CurvePointOut]
+    marks: list[MarkOut]
+    receipt_sha256: str
+
+    @classmethod
+    def of(cls, detail: ShortlistDetail, reader: Reader, receipt_sha256: str) -> Self:
+        """Map the view."""
+        summary, version = detail.summary, detail.version
+        totals = version.totals
+        identifier = to_text("shl", summary.id)
+        return cls(
+            id=identifier,
+            applicant_id=to_text("apl", summary.applicant),
+            season=summary.season,
+            version=summary.version,
+            built_version=version.number,
+            ranking_id=to_text("rnk", version.ranking),
+            url=f"/v1/shortlists/{identifier}",
+            created_at=version.created_at,
+            entries=[
+                EntryOut.of(place, entry, program, reader)
+                for place, (entry, program) in enumerate(detail.entries, 1)
+            ],
+            summary=say_totals(totals),
+            program_fees_cents=_integer(totals["program_fees_cents"]),
+            budget_cents=_maybe(totals["budget_cents"]),
+            unspent_cents=_maybe(totals["unspent_cents"]),
+            divisions=[str(each) for each in _list(totals["divisions"])],
+            curve=[_curve_point(each) for each in _list(totals["curve"])],
+            marks=[MarkOut.of(mark) for mark in detail.marks],
+            receipt_sha256=receipt_sha256,
+        )
+
+
+class ShortlistSummaryOut(OutStruct):
+    """A shortlist as a list shows it."""
+
+    id: str
+    season: str
+    ranking_id: str
+    version: int
+    built_version: int
+    updated_at: datetime
+    url: str
+
+    @classmethod
+    def of(cls, summary: ShortlistSummary) -> Self:
+        """Map the summary."""
+        identifier = to_text("shl", summary.id)
+        return cls(
+            id=identifier,
+            season=summary.season,
+            ranking_id=to_text("rnk", summary.ranking),
+            version=summary.version,
+            built_version=summary.current,
+            updated_at=summary.updated_at,
+            url=f"/v1/shortlists/{identifier}",
+        )
+
+
+class ShortlistsOut(OutStruct):
+    """An applicant's shortlists."""
+
+    items: list[ShortlistSummaryOut]
+
+
+class VersionOut(OutStruct):
+    """A version as a list shows it."""
+
+    number: int
+    ranking_id: str
+    entry_count: int
+    created_at: datetime
+
+    @classmethod
+    def of(cls, summary: VersionSummary) -> Self:
+        """Map the summary."""
+        return cls(
+            number=summary.number,
+            ranking_id=to_text("rnk", summary.ranking),
+            entry_count=summary.entry_count,
+            created_at=summary.created_at,
+        )
+
+
+class VersionsOut(OutStruct):
+    """Every version, newest first."""
+
+    items: list[VersionOut]
+
+
+class ChangedOut(OutStruct):
+    """One program that was added, dropped or moved."""
+
+    program_id: str
+    place_before: int | None
+    place_after: int | None
+
+
+class ComparisonOut(OutStruct):
+    """What changed between two versions."""
+
+    before: int
+    after: int
+    added: list[ChangedOut]
+    dropped: list[ChangedOut]
+    moved: list[ChangedOut]
+    fee_difference_cents: int
+
+    @classmethod
+    def of(cls, view: Comparison) -> Self:
+        """Map the view."""
+        fees = [_integer(each.totals["program_fees_cents"]) for each in (view.before, view.after)]
+        return cls(
+            before=view.before.number,
+            after=view.after.number,
+            added=[_changed(each, None, _place(view.after, each)) for each in view.added],
+            dropped=[_changed(each, _place(view.before, each), None) for each in view.dropped],
+            moved=[_changed(entry, before, after) for entry, before, after in view.moved],
+            fee_difference_cents=fees[1] - fees[0],
+        )
+
+
+def _changed(entry: Entry, before: int | None, after: int | None) -> ChangedOut:
+    return ChangedOut(
+        program_id=to_text("prg", entry.program), place_before=before, place_after=after
+    )
+
+
+def _place(version: Version, entry: Entry) -> int:
+    return version.entries.index(entry) + 1
+
+
+def _probability(estimate: Estimate) -> ProbabilityOut:
+    return ProbabilityOut(
+        mid=estimate.mid / SCALE, low=estimate.low / SCALE, high=estimate.high / SCALE
+    )
+
+
+def _curve_point(value: Json) -> CurvePointOut:
+    point = cast("Mapping[str, Json]", value)
+    return CurvePointOut(
+        count=_integer(point["count"]),
+        spend_cents=_integer(point["spend_cents"]),
+        value=_integer(point["value"]) / SCALE,
+    )
+
+
+def _integer(value: Json) -> int:
+    return int(cast("int", value))
+
+
+def _maybe(value: Json) -> int | None:
+    return None if value is None else _integer(value)
+
+
+def _list(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list | tuple) else []

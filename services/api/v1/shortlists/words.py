@@ -1,0 +1,118 @@
+"""The totals of a list in sentences: fees, interviews, chance, what is left."""
+
+from collections.abc import Mapping
+from typing import cast
+
+from domain.kernel.canonical import Json
+from domain.rankings.entities import SCALE, Contribution, Eligibility, Gate, GateFinding
+from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
+
+REASONS = 2
+_COST = {
+    "usmle-transcript": "USMLE transcript",
+    "ecfmg-token": "ECFMG token",
+    "nrmp-registration": "NRMP registration",
+}
+_STOP = {
+    "budget": "the budget holds no further program",
+    "count": "the number of programs asked for is reached",
+    "price": "the next program is worth less than the price you stated",
+    "no-gain": "no further program adds to the list under this model",
+    "exhausted": "no further program fits",
+}
+
+
+def say_totals(totals: Mapping[str, Json]) -> list[str]:
+    """Return the sentences, most important first."""
+    said = [_fees(totals), _fixed(totals), _interviews(totals), _chance(totals)]
+    said.append(_left(totals))
+    if totals["unpublished_fees"]:
+        said.append(f"{totals['unpublished_fees']} programs have no published fee; it is not 0.")
+    if totals["refused_pins"]:
+        pins = ", ".join(str(each) for each in _list(totals["refused_pins"]))
+        said.append(f"Pinned but not possible within the limits: {pins}.")
+    return [each for each in said if each] + [BASIS]
+
+
+def say_reasons(explanation: Mapping[str, Json], reader: Reader) -> list[str]:
+    """Return gate findings that matter and the strongest reasons, findings first."""
+    findings = [_finding(each) for each in _list(explanation.get("findings"))]
+    telling = [each for each in findings if each.outcome is not Eligibility.ELIGIBLE]
+    contributions = sorted(
+        (_contribution(each) for each in _list(explanation.get("contributions"))),
+        key=lambda each: (-abs(each.micro_logits), each.group),
+    )
+    return [say_contribution(each, reader) for each in contributions[:REASONS]] + [
+        say_finding(each, reader) for each in telling
+    ]
+
+
+def _fees(totals: Mapping[str, Json]) -> str:
+    carried = ", ".join(str(each) for each in _list(totals["fees_carried_from"]))
+    note = f" (fees of season {carried}: this season's are not published)" if carried else ""
+    fees = _dollars(totals["program_fees_cents"])
+    return f"{totals['program_count']} programs, application fees {fees}{note}."
+
+
+def _fixed(totals: Mapping[str, Json]) -> str:
+    lines = [cast("Mapping[str, Json]", each) for each in _list(totals["fixed_costs"])]
+    if not lines:
+        return ""
+    parts = [
+        f"{_COST.get(str(line['code']), str(line['code']))} {_dollars(line['cents'])}"
+        + (f" (season {line['carried_from']})" if line["carried_from"] else "")
+        for line in lines
+    ]
+    return f"Fixed costs beside them: {', '.join(parts)}."
+
+
+def _interviews(totals: Mapping[str, Json]) -> str:
+    low, mid, high = (_number(totals["expected_interviews"], key) for key in ("low", "mid", "high"))
+    return f"Expected interviews {mid:.1f} (range {low:.1f} to {high:.1f})."
+
+
+def _chance(totals: Mapping[str, Json]) -> str:
+    if totals["chance"] is None:
+        return "Couples: single-person totals are off until both lists are solved together."
+    low, high = _number(totals["chance"], "low"), _number(totals["chance"], "high")
+    return (
+        "Modelled chance of a categorical or advanced place (simulated market), range "
+        f"{low:.0%} to {high:.0%}, not a forecast."
+    )
+
+
+def _left(totals: Mapping[str, Json]) -> str:
+    reason = _STOP.get(str(totals["stop_reason"]), "")
+    if totals["unspent_cents"] is None:
+        return f"Stopped because {reason}." if reason else ""
+    return f"Unspent {_dollars(totals['unspent_cents'])}: {reason}."
+
+
+def _dollars(cents: Json) -> str:
+    return f"${int(cast('int', cents)) / 100:,.2f}"
+
+
+def _number(document: Json, key: str) -> float:
+    return int(cast("int", cast("Mapping[str, Json]", document)[key])) / SCALE
+
+
+def _list(value: Json) -> list[Json]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def _contribution(value: Json) -> Contribution:
+    document = cast("Mapping[str, Json]", value)
+    amount = int(cast("int", document["micro_logits"]))
+    return Contribution(group=str(document["group"]), micro_logits=amount)
+
+
+def _finding(value: Json) -> GateFinding:
+    document = cast("Mapping[str, Json]", value)
+    ours, theirs = document["ours"], document["theirs"]
+    return GateFinding(
+        gate=Gate(str(document["gate"])),
+        outcome=Eligibility(str(document["outcome"])),
+        code=str(document["code"]),
+        ours=None if ours is None else str(ours),
+        theirs=None if theirs is None else str(theirs),
+    )
