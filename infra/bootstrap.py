@@ -105,9 +105,7 @@ def assemble(ports: Ports) -> Core:
         assemble_webhooks(ports),
     )
     handlers = {
-        each.name: getattr(context, each.name)
-        for context in contexts
-        for each in fields(context)
+        each.name: getattr(context, each.name) for context in contexts for each in fields(context)
     }
     commands = {each.name: handlers[each.name] for each in fields(Commands)}
     queries = {each.name: handlers[each.name] for each in fields(Queries)}

@@ -72,8 +72,8 @@ def _register(api: ApiClient, receiver: WebhookReceiver) -> str:
 
 
 def _keep_applicant(api: ApiClient, document: Document) -> DemoApplicant:
-    applicant = cast("Document", document["applicant"])
-    external = str(applicant["external_id"])
+    applicant = dict(cast("Document", document["applicant"]))
+    external = str(applicant.pop("external_id"))
     kept = api.call("PUT", f"/v1/applicants/external/{external}", applicant).body
     identifier = str(kept["id"])
     for kind in ("experiences", "letters"):
@@ -81,7 +81,7 @@ def _keep_applicant(api: ApiClient, document: Document) -> DemoApplicant:
         if not cast("list[object]", api.get(path).body["items"]):
             for entry in cast("list[Document]", document[kind]):
                 api.post(path, entry)
-    return DemoApplicant(name=str(kept["name"]), identifier=identifier)
+    return DemoApplicant(name=str(cast("Document", kept["identity"])["name"]), identifier=identifier)
 
 
 def _rank(

@@ -1,14 +1,20 @@
 """What handlers are given by name: tenant, core, ports, once."""
 
-from typing import Any, cast
+from typing import Annotated, Any, cast
 
 from litestar import Request
 from litestar.di import Provide
+from litestar.params import Dependency
 
 from domain.kernel.tenancy import Tenant
 from infra.core import Core
 from infra.ports import Ports
 from services.edge.idempotency import Once
+
+GivenTenant = Annotated[Tenant, Dependency(skip_validation=True)]
+GivenCore = Annotated[Core, Dependency(skip_validation=True)]
+GivenOnce = Annotated[Once, Dependency(skip_validation=True)]
+# Made by us, not parsed from a request: validating them again would only cost time.
 
 
 def provide_tenant(request: Request[Any, Any, Any]) -> Tenant:
@@ -26,7 +32,7 @@ def provide_ports(request: Request[Any, Any, Any]) -> Ports:
     return cast("Ports", request.app.state.ports)
 
 
-def provide_once(request: Request[Any, Any, Any], tenant: Tenant) -> Once:
+def provide_once(request: Request[Any, Any, Any], tenant: GivenTenant) -> Once:
     """Idempotency-Key handling for one request."""
     return Once(request=request, tenant=tenant, ledger=request.app.state.ports.requests)
 

@@ -231,12 +231,13 @@ def pack_top(result: RankingResult) -> bytes:
     positions = np.frombuffer(result.order, dtype="<i4")[:TOP]
     table = np.frombuffer(result.columns, dtype="<i4").reshape(len(COLUMNS_V1), -1)
     eligibility = np.frombuffer(result.eligibility, dtype=np.uint8)[positions]
-    return (
-        struct.pack("<i", len(positions))
-        + positions.tobytes()
-        + eligibility.tobytes()
-        + np.ascontiguousarray(table[:, positions]).tobytes()
+    parts: tuple[bytes, ...] = (
+        struct.pack("<i", len(positions)),
+        positions.tobytes(),
+        eligibility.tobytes(),
+        np.ascontiguousarray(table[:, positions]).tobytes(),
     )
+    return b"".join(parts)
 
 
 def unpack_top(top: bytes, track_count: int, result_sha256: str) -> RankingResult:

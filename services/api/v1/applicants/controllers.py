@@ -11,9 +11,7 @@ from domain.applicants.use_cases.import_applicants import ImportApplicants
 from domain.applicants.use_cases.read_applicants import ListApplicants
 from domain.applicants.views import ApplicantFilter
 from domain.kernel.errors import invalid
-from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import parse_specialty
-from infra.core import Core
 from services.api.v1.applicants.ledger_schemas import ImportOut, ReviewOut
 from services.api.v1.applicants.schemas import (
     ApplicantIn,
@@ -25,7 +23,8 @@ from services.api.v1.applicants.schemas import (
     parse_applicant,
 )
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, expected_version
 
@@ -45,7 +44,7 @@ class ApplicantController(Controller):
 
     @post(dto=StrictBody[ApplicantIn], operation_id="createApplicant", summary="Take one on")
     async def create_applicant(
-        self, data: ApplicantIn, tenant: Tenant, core: Core, once: Once
+        self, data: ApplicantIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """Every fault of the body is named at once."""
 
@@ -60,8 +59,8 @@ class ApplicantController(Controller):
     @get(operation_id="listApplicants", summary="A page of applicants, newest first")
     async def list_applicants(  # noqa: PLR0913 - one parameter a filter
         self,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         *,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
@@ -80,7 +79,7 @@ class ApplicantController(Controller):
 
     @get("/{applicant_id:str}", operation_id="getApplicant", summary="One applicant")
     async def get_applicant(
-        self, applicant_id: str, tenant: Tenant, core: Core
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
     ) -> Response[ApplicantOut]:
         """With the ETag that a change needs."""
         found = await core.queries.get_applicant(tenant, parse_applicant(applicant_id))
@@ -96,8 +95,8 @@ class ApplicantController(Controller):
         self,
         applicant_id: str,
         data: ApplicantPatch,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         request: Request[Any, Any, Any],
     ) -> Response[ApplicantOut]:
         """Each section named is replaced; a changed profile becomes a version."""
@@ -116,8 +115,8 @@ class ApplicantController(Controller):
         self,
         applicant_id: str,
         data: StatusIn,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         request: Request[Any, Any, Any],
     ) -> Response[ApplicantOut]:
         """Only active applicants are billed."""
@@ -135,7 +134,7 @@ class ApplicantController(Controller):
         summary="Create or replace by the agency's own id",
     )
     async def upsert_applicant(
-        self, external_id: ExternalId, data: ApplicantPut, tenant: Tenant, core: Core
+        self, external_id: ExternalId, data: ApplicantPut, tenant: GivenTenant, core: GivenCore
     ) -> Response[ApplicantOut]:
         """The same body twice changes nothing."""
         command = data.to_command(external_id)
@@ -143,7 +142,9 @@ class ApplicantController(Controller):
         return answer(ApplicantOut.of(applicant), 201 if is_new else 200)
 
     @delete("/{applicant_id:str}", operation_id="deleteApplicant", summary="Erase an applicant")
-    async def delete_applicant(self, applicant_id: str, tenant: Tenant, core: Core) -> None:
+    async def delete_applicant(
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> None:
         """The data key is destroyed with the row."""
         await core.commands.delete_applicant(tenant, parse_applicant(applicant_id))
 
@@ -152,7 +153,9 @@ class ApplicantController(Controller):
         operation_id="getApplicantFindings",
         summary="Contradictions, and what is missing",
     )
-    async def get_findings(self, applicant_id: str, tenant: Tenant, core: Core) -> ReviewOut:
+    async def get_findings(
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> ReviewOut:
         """Never failures; not legal advice."""
         return ReviewOut.of(
             await core.queries.review_profile(tenant, parse_applicant(applicant_id))
@@ -165,7 +168,12 @@ class ApplicantController(Controller):
         summary="Import a CSV file (text/csv): all of it or nothing",
     )
     async def import_applicants(
-        self, tenant: Tenant, core: Core, request: Request[Any, Any, Any], *, dry_run: bool = False
+        self,
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+        *,
+        dry_run: bool = False,
     ) -> ImportOut:
         """Rows are matched by external_id; every bad cell is named by line and column."""
         command = ImportApplicants(text=csv_text(await request.body()), is_dry_run=dry_run)

@@ -9,8 +9,6 @@ from domain.applicants.entities import LedgerKind
 from domain.applicants.policies.ledger_chain import in_force
 from domain.applicants.use_cases.read_applicants import ListEntries
 from domain.applicants.use_cases.read_versions import DiffVersions, GetVersion, ListVersions
-from domain.kernel.tenancy import Tenant
-from infra.core import Core
 from services.api.v1.applicants.ledger_schemas import (
     DiffOut,
     ExperienceIn,
@@ -24,7 +22,8 @@ from services.api.v1.applicants.ledger_schemas import (
 )
 from services.api.v1.applicants.schemas import parse_applicant
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 
 Version = Annotated[int, Parameter(ge=1, le=2_000_000_000)]
@@ -43,7 +42,12 @@ class LedgerController(Controller):
         summary="Record an experience, or the correction of one",
     )
     async def record_experience(
-        self, applicant_id: str, data: ExperienceIn, tenant: Tenant, core: Core, once: Once
+        self,
+        applicant_id: str,
+        data: ExperienceIn,
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
     ) -> Response[bytes]:
         """Its class follows from the duties."""
 
@@ -55,7 +59,7 @@ class LedgerController(Controller):
 
     @get("/experiences", operation_id="listExperiences", summary="Experiences, oldest first")
     async def list_experiences(
-        self, applicant_id: str, tenant: Tenant, core: Core
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
     ) -> ExperiencesOut:
         """Superseded ones too, marked."""
         query = ListEntries(applicant=parse_applicant(applicant_id), kind=LedgerKind.EXPERIENCE)
@@ -72,7 +76,12 @@ class LedgerController(Controller):
         summary="Record a letter at its present status",
     )
     async def record_letter(
-        self, applicant_id: str, data: LetterIn, tenant: Tenant, core: Core, once: Once
+        self,
+        applicant_id: str,
+        data: LetterIn,
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
     ) -> Response[bytes]:
         """Never the letter's text."""
 
@@ -83,7 +92,9 @@ class LedgerController(Controller):
         return await once(act)
 
     @get("/letters", operation_id="listLetters", summary="Letters, oldest first")
-    async def list_letters(self, applicant_id: str, tenant: Tenant, core: Core) -> LettersOut:
+    async def list_letters(
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> LettersOut:
         """Superseded ones too, marked."""
         query = ListEntries(applicant=parse_applicant(applicant_id), kind=LedgerKind.LETTER)
         entries = await core.queries.list_entries(tenant, query)
@@ -94,8 +105,8 @@ class LedgerController(Controller):
     async def list_versions(
         self,
         applicant_id: str,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> PageOut[VersionOut]:
@@ -107,7 +118,7 @@ class LedgerController(Controller):
 
     @get("/versions/{version:int}", operation_id="getProfileVersion", summary="As it was")
     async def get_version(
-        self, applicant_id: str, version: Version, tenant: Tenant, core: Core
+        self, applicant_id: str, version: Version, tenant: GivenTenant, core: GivenCore
     ) -> ProfileVersionOut:
         """The profile at one version."""
         query = GetVersion(applicant=parse_applicant(applicant_id), version=version)
@@ -119,7 +130,12 @@ class LedgerController(Controller):
         summary="What changed between two versions",
     )
     async def diff_versions(
-        self, applicant_id: str, before: Version, after: Version, tenant: Tenant, core: Core
+        self,
+        applicant_id: str,
+        before: Version,
+        after: Version,
+        tenant: GivenTenant,
+        core: GivenCore,
     ) -> DiffOut:
         """By JSON pointer, with the values before and after."""
         query = DiffVersions(applicant=parse_applicant(applicant_id), before=before, after=after)

@@ -4,11 +4,10 @@ from litestar import Controller, Response, delete, get, post
 
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKey
 from domain.kernel.identifiers import ApiKeyId, from_text
-from domain.kernel.tenancy import Tenant
-from infra.core import Core
 from services.api.v1.keys.schemas import ApiKeyIn, ApiKeyOut, ApiKeysOut, MeOut
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 
 
 class MeController(Controller):
@@ -18,7 +17,7 @@ class MeController(Controller):
     tags = ["agency"]
 
     @get(operation_id="getMe", summary="Who calls, for which agency, with which scopes")
-    async def get_me(self, tenant: Tenant, core: Core) -> MeOut:
+    async def get_me(self, tenant: GivenTenant, core: GivenCore) -> MeOut:
         """Any valid key may ask."""
         return MeOut.of(tenant, await core.queries.get_agency(tenant))
 
@@ -30,7 +29,7 @@ class ApiKeyController(Controller):
     tags = ["agency"]
 
     @get(operation_id="listApiKeys", summary="Every key, without secrets")
-    async def list_keys(self, tenant: Tenant, core: Core) -> ApiKeysOut:
+    async def list_keys(self, tenant: GivenTenant, core: GivenCore) -> ApiKeysOut:
         """Newest first."""
         keys = await core.queries.list_api_keys(tenant)
         return ApiKeysOut(items=[ApiKeyOut.of(key) for key in keys])
@@ -41,7 +40,7 @@ class ApiKeyController(Controller):
         summary="Issue a key; its secret is shown this once",
     )
     async def create_key(
-        self, data: ApiKeyIn, tenant: Tenant, core: Core, once: Once
+        self, data: ApiKeyIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """A key cannot hold more than its issuer."""
 
@@ -52,7 +51,7 @@ class ApiKeyController(Controller):
         return await once(act)
 
     @delete("/{key_id:str}", operation_id="revokeApiKey", summary="Revoke a key")
-    async def revoke_key(self, key_id: str, tenant: Tenant, core: Core) -> None:
+    async def revoke_key(self, key_id: str, tenant: GivenTenant, core: GivenCore) -> None:
         """It opens nothing from now on, in every process within two seconds."""
         key = ApiKeyId(from_text("key", key_id))
         await core.commands.revoke_api_key(tenant, RevokeApiKey(key=key))

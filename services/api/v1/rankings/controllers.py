@@ -39,7 +39,8 @@ from services.api.v1.rankings.schemas import (
     VerdictOut,
 )
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, is_fresh
 
@@ -66,9 +67,9 @@ class ApplicantRankingController(Controller):
         self,
         applicant_id: str,
         data: RankingIn,
-        tenant: Tenant,
-        core: Core,
-        once: Once,
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
         request: Request[Any, Any, Any],
     ) -> Response[bytes]:
         """Queued at once; a worker freezes the profile and scores every program."""
@@ -86,8 +87,8 @@ class ApplicantRankingController(Controller):
     async def list_rankings(
         self,
         applicant_id: str,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> PageOut[RankingOut]:
@@ -105,7 +106,7 @@ class RankingController(Controller):
 
     @get(operation_id="getRanking", summary="State, progress and links of a ranking")
     async def get_ranking(
-        self, ranking_id: str, tenant: Tenant, core: Core, request: Request[Any, Any, Any]
+        self, ranking_id: str, tenant: GivenTenant, core: GivenCore, request: Request[Any, Any, Any]
     ) -> Response[bytes]:
         """Poll this, or be told by webhook."""
         view = await core.queries.get_ranking(tenant, ranking(ranking_id))
@@ -115,7 +116,9 @@ class RankingController(Controller):
         return json(RankingOut.of(view), headers={"ETag": etag})
 
     @post("/cancel", status_code=200, operation_id="cancelRanking", summary="Stop a ranking")
-    async def cancel_ranking(self, ranking_id: str, tenant: Tenant, core: Core) -> RankingOut:
+    async def cancel_ranking(
+        self, ranking_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> RankingOut:
         """409 once it has ended."""
         subject = ranking(ranking_id)
         await core.commands.cancel_ranking(tenant, CancelRanking(ranking=subject))
@@ -128,7 +131,7 @@ class RankingController(Controller):
         summary="Ask again for a ranking that failed or was cancelled",
     )
     async def retry_ranking(
-        self, ranking_id: str, tenant: Tenant, core: Core, once: Once
+        self, ranking_id: str, tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """A new ranking; the old one stays as it ended."""
 
@@ -143,8 +146,8 @@ class RankingController(Controller):
     async def list_tracks(
         self,
         ranking_id: str,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> PageOut[RankedTrackOut]:
@@ -158,7 +161,7 @@ class RankingController(Controller):
         summary="Why a track stands where it stands, with reasons that add up",
     )
     async def explain_track(
-        self, ranking_id: str, track_id: str, tenant: Tenant, core: Core
+        self, ranking_id: str, track_id: str, tenant: GivenTenant, core: GivenCore
     ) -> ExplanationOut:
         """Any track of the ranking; computed again from what its receipt names."""
         query = ExplainTrack(ranking=ranking(ranking_id), track=TrackId(from_text("trk", track_id)))
@@ -170,7 +173,7 @@ class RankingController(Controller):
         operation_id="getRankingReceipt",
         summary="The receipt: every input of the ranking, by version and hash",
     )
-    async def get_receipt(self, ranking_id: str, tenant: Tenant, core: Core) -> ReceiptIn:
+    async def get_receipt(self, ranking_id: str, tenant: GivenTenant, core: GivenCore) -> ReceiptIn:
         """409 before the ranking is completed. Give it to /v1/receipts/verify to replay it."""
         receipt = await core.queries.get_receipt(tenant, ranking(ranking_id))
         return msgspec.convert(receipt, ReceiptIn)
@@ -189,7 +192,9 @@ class ReceiptController(Controller):
         operation_id="verifyReceipt",
         summary="Compute a ranking again from its receipt and compare, byte for byte",
     )
-    async def verify_receipt(self, data: ReceiptIn, tenant: Tenant, core: Core) -> VerdictOut:
+    async def verify_receipt(
+        self, data: ReceiptIn, tenant: GivenTenant, core: GivenCore
+    ) -> VerdictOut:
         """Proves what was computed, not that it is right."""
         receipt = cast("Mapping[str, Json]", msgspec.to_builtins(data))
         verdict = await core.queries.verify_receipt(tenant, VerifyReceipt(receipt=receipt))

@@ -35,7 +35,8 @@ from services.api.v1.shortlists.schemas import (
     VersionsOut,
 )
 from services.edge.bodies import OutStruct, StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 from services.edge.preconditions import etag_of, expected_version, is_fresh
 
 Number = Annotated[int, Parameter(ge=1, le=1_000_000, description="A version number.")]
@@ -61,7 +62,12 @@ class RankingShortlistController(Controller):
         summary="Build the best list under this model, for a budget, now",
     )
     async def build_shortlist(
-        self, ranking_id: str, data: ShortlistIn, tenant: Tenant, core: Core, once: Once
+        self,
+        ranking_id: str,
+        data: ShortlistIn,
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
     ) -> Response[bytes]:
         """A new version of the applicant's list for the season. 409 before the ranking is done."""
 
@@ -86,7 +92,9 @@ class ApplicantShortlistController(Controller):
     tags = ["shortlists"]
 
     @get(operation_id="listShortlists", summary="An applicant's shortlists, one a season")
-    async def list_shortlists(self, applicant_id: str, tenant: Tenant, core: Core) -> ShortlistsOut:
+    async def list_shortlists(
+        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> ShortlistsOut:
         """Empty for an applicant beyond the caller's reach."""
         applicant = ApplicantId(from_text("apl", applicant_id))
         found = await core.queries.list_shortlists(tenant, applicant)
@@ -101,7 +109,11 @@ class ShortlistController(Controller):
 
     @get(operation_id="getShortlist", summary="The current list, with reasons and totals")
     async def get_shortlist(
-        self, shortlist_id: str, tenant: Tenant, core: Core, request: Request[Any, Any, Any]
+        self,
+        shortlist_id: str,
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
     ) -> Response[ShortlistOut | None]:
         """Signals, fees in the order of the list, reasons in words, the value curve."""
         detail = await core.queries.get_shortlist(tenant, shortlist(shortlist_id))
@@ -111,14 +123,16 @@ class ShortlistController(Controller):
         return Response(shown(detail, Reader.ADVISOR), headers={"ETag": etag})
 
     @get("/versions", operation_id="listShortlistVersions", summary="Every version, newest first")
-    async def list_versions(self, shortlist_id: str, tenant: Tenant, core: Core) -> VersionsOut:
+    async def list_versions(
+        self, shortlist_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> VersionsOut:
         """No version is ever lost."""
         found = await core.queries.list_shortlist_versions(tenant, shortlist(shortlist_id))
         return VersionsOut(items=[VersionOut.of(each) for each in found])
 
     @get("/versions/{number:int}", operation_id="getShortlistVersion", summary="One version")
     async def get_version(
-        self, shortlist_id: str, number: int, tenant: Tenant, core: Core
+        self, shortlist_id: str, number: int, tenant: GivenTenant, core: GivenCore
     ) -> ShortlistOut:
         """As it was built."""
         wanted = min(max(number, 0), 1_000_000)
@@ -127,7 +141,7 @@ class ShortlistController(Controller):
 
     @get("/compare", operation_id="compareShortlistVersions", summary="What changed between two")
     async def compare(
-        self, shortlist_id: str, before: Number, after: Number, tenant: Tenant, core: Core
+        self, shortlist_id: str, before: Number, after: Number, tenant: GivenTenant, core: GivenCore
     ) -> ComparisonOut:
         """Added, dropped and moved programs, and the difference in fees."""
         subject = shortlist(shortlist_id)
@@ -145,8 +159,8 @@ class ShortlistController(Controller):
         self,
         shortlist_id: str,
         data: RestoreIn,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         request: Request[Any, Any, Any],
     ) -> Response[ShortlistOut]:
         """412 when the list changed since it was read."""
@@ -168,8 +182,8 @@ class ShortlistController(Controller):
         shortlist_id: str,
         program_id: str,
         data: MarkIn,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         request: Request[Any, Any, Any],
     ) -> Response[ShortlistOut]:
         """412 when the list changed since it was read."""

@@ -25,7 +25,8 @@ from services.api.v1.trial.schemas import (
 )
 from services.edge.authentication import PUBLIC, bearer
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 
 
 async def shortlist_of(core: Core, visitor: Tenant, trial: Trial) -> ShortlistOut | None:
@@ -50,7 +51,7 @@ class TrialController(Controller):
         summary="Rank a profile: no account, no card, kept for a day",
     )
     async def start_trial(
-        self, data: TrialIn, core: Core, request: Request[Any, Any, Any]
+        self, data: TrialIn, core: GivenCore, request: Request[Any, Any, Any]
     ) -> Response[StartedTrialOut]:
         """A few a day from one address. The token is shown this once."""
         command = StartTrial(
@@ -68,7 +69,7 @@ class TrialController(Controller):
         summary="State of a trial, and its list; Authorization: Bearer with the trial's token",
     )
     async def get_trial(
-        self, ranking_id: str, core: Core, request: Request[Any, Any, Any]
+        self, ranking_id: str, core: GivenCore, request: Request[Any, Any, Any]
     ) -> TrialOut:
         """404 for a wrong, expired or claimed token alike."""
         subject = RankingId(from_text("rnk", ranking_id))
@@ -93,7 +94,7 @@ class ClaimController(Controller):
         summary="Make a visitor's profile an applicant of the agency",
     )
     async def claim_trial(
-        self, data: ClaimIn, tenant: Tenant, core: Core, once: Once
+        self, data: ClaimIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """Copied under new ids; a second claim finds nothing."""
 

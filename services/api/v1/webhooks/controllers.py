@@ -5,11 +5,10 @@ from typing import Annotated, Any
 from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.params import Parameter
 
-from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.tenancy import Permission
 from domain.webhooks.policies.event_types import EVENT_TYPES
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpoint
 from domain.webhooks.use_cases.retry_delivery import RetryDelivery
-from infra.core import Core
 from services.api.v1.webhooks.schemas import (
     AttemptOut,
     AttemptsOut,
@@ -26,7 +25,8 @@ from services.api.v1.webhooks.schemas import (
     parse_endpoint,
 )
 from services.edge.bodies import StrictBody
-from services.edge.idempotency import Made, Once
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, expected_version
 
@@ -47,7 +47,7 @@ class WebhookEndpointController(Controller):
         summary="Register an endpoint; its secret is shown once",
     )
     async def create_endpoint(
-        self, data: WebhookEndpointIn, tenant: Tenant, core: Core, once: Once
+        self, data: WebhookEndpointIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """An endpoint has a public https address and a secret of its own."""
 
@@ -61,7 +61,7 @@ class WebhookEndpointController(Controller):
 
     @get(operation_id="listWebhookEndpoints", summary="A page of endpoints, newest first")
     async def list_endpoints(
-        self, tenant: Tenant, core: Core, limit: Limit = DEFAULT, cursor: Cursor = None
+        self, tenant: GivenTenant, core: GivenCore, limit: Limit = DEFAULT, cursor: Cursor = None
     ) -> PageOut[WebhookEndpointOut]:
         """Without their secrets."""
         page = await core.queries.list_endpoints(tenant, page_request(limit, cursor))
@@ -69,7 +69,7 @@ class WebhookEndpointController(Controller):
 
     @get("/{endpoint_id:str}", operation_id="getWebhookEndpoint", summary="One endpoint")
     async def get_endpoint(
-        self, endpoint_id: str, tenant: Tenant, core: Core
+        self, endpoint_id: str, tenant: GivenTenant, core: GivenCore
     ) -> Response[WebhookEndpointOut]:
         """With the ETag that a change needs."""
         found = await core.queries.get_endpoint(tenant, parse_endpoint(endpoint_id))
@@ -85,8 +85,8 @@ class WebhookEndpointController(Controller):
         self,
         endpoint_id: str,
         data: WebhookEndpointPatch,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         request: Request[Any, Any, Any],
     ) -> Response[WebhookEndpointOut]:
         """Disabling cancels what waits; deliveries to come follow the new address."""
@@ -97,7 +97,7 @@ class WebhookEndpointController(Controller):
     @delete(
         "/{endpoint_id:str}", operation_id="deleteWebhookEndpoint", summary="Stop sending for good"
     )
-    async def delete_endpoint(self, endpoint_id: str, tenant: Tenant, core: Core) -> None:
+    async def delete_endpoint(self, endpoint_id: str, tenant: GivenTenant, core: GivenCore) -> None:
         """What waits for it is cancelled."""
         command = DeleteEndpoint(endpoint=parse_endpoint(endpoint_id))
         await core.commands.delete_endpoint(tenant, command)
@@ -110,8 +110,8 @@ class WebhookEndpointController(Controller):
     async def list_deliveries(
         self,
         endpoint_id: str,
-        tenant: Tenant,
-        core: Core,
+        tenant: GivenTenant,
+        core: GivenCore,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
     ) -> PageOut[DeliveryOut]:
@@ -133,7 +133,9 @@ class DeliveryController(Controller):
         operation_id="listDeliveryAttempts",
         summary="Every attempt at a delivery",
     )
-    async def list_attempts(self, delivery_id: str, tenant: Tenant, core: Core) -> AttemptsOut:
+    async def list_attempts(
+        self, delivery_id: str, tenant: GivenTenant, core: GivenCore
+    ) -> AttemptsOut:
         """Kept 90 days."""
         attempts = await core.queries.list_attempts(tenant, parse_delivery(delivery_id))
         return AttemptsOut(items=[AttemptOut.of(each) for each in attempts])
@@ -144,7 +146,7 @@ class DeliveryController(Controller):
         summary="Send it again now",
         status_code=202,
     )
-    async def retry_delivery(self, delivery_id: str, tenant: Tenant, core: Core) -> None:
+    async def retry_delivery(self, delivery_id: str, tenant: GivenTenant, core: GivenCore) -> None:
         """The same message under the same id."""
         command = RetryDelivery(delivery=parse_delivery(delivery_id))
         await core.commands.retry_delivery(tenant, command)
@@ -158,7 +160,7 @@ class EventController(Controller):
 
     @get("/events", operation_id="listEvents", summary="Events in order, beyond a sequence")
     async def list_events(
-        self, tenant: Tenant, core: Core, after: After = 0, limit: Limit = DEFAULT
+        self, tenant: GivenTenant, core: GivenCore, after: After = 0, limit: Limit = DEFAULT
     ) -> EventsOut:
         """Nothing is missed by asking again after `next_after`."""
         views = await core.queries.read_events(tenant, after=after, limit=limit)
@@ -168,7 +170,7 @@ class EventController(Controller):
         )
 
     @get("/event-types", operation_id="listEventTypes", summary="What can be received")
-    async def list_event_types(self, tenant: Tenant) -> EventTypesOut:
+    async def list_event_types(self, tenant: GivenTenant) -> EventTypesOut:
         """Each with its JSON Schema and an example."""
         tenant.require(Permission.EVENTS_READ)
         return EventTypesOut(items=[EventTypeOut.of(each) for each in EVENT_TYPES])
