@@ -12,12 +12,14 @@ class Sealer(Protocol):
     def new_data_key(self, agency_key_wrapped: bytes) -> bytes:
         """Return a fresh data key, wrapped by the agency key."""
 
-    def seal(self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, plain: bytes,
-             about: bytes) -> bytes:
+    def seal(
+        self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, plain: bytes, about: bytes
+    ) -> bytes:
         """Encrypt under the data key (None: under the agency key itself)."""
 
-    def unseal(self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, sealed: bytes,
-               about: bytes) -> bytes:
+    def unseal(
+        self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, sealed: bytes, about: bytes
+    ) -> bytes:
         """Decrypt; ValueError when altered, moved to another row, or under another key."""
 
     def blind_index(self, agency_key_wrapped: bytes, text: str) -> bytes:

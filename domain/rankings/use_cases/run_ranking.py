@@ -8,13 +8,13 @@ from domain.applicants.entities import ProfileSnapshot
 from domain.kernel.clock import Clock
 from domain.kernel.identifiers import RankingId
 from domain.kernel.jobs import Claim
+from domain.kernel.plain import plain
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.entities import Ranking, RankingResult, RankingState
 from domain.rankings.events import COMPLETED, ranking_event
 from domain.rankings.policies.compute import Scoring, compute_ranking
-from domain.kernel.plain import plain
 from domain.rankings.policies.receipts import (
     Inputs,
     ModelIdentity,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from domain.kernel.canonical import Json
 from domain.kernel.errors import ConflictError
+from domain.kernel.plain import plain
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.policies.compute import compute_ranking
-from domain.kernel.plain import plain
 from domain.rankings.policies.receipts import (
     Inputs,
     differences,

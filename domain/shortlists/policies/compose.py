@@ -18,10 +18,20 @@ from domain.rankings.policies.listing import ELIGIBILITIES
 from domain.rankings.policies.order import unpack_scores
 from domain.rankings.policies.receipts import Inputs
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind
-from domain.shortlists.policies import bands, portfolio, utility
+from domain.shortlists.policies.bands import VERSION as BANDS
 from domain.shortlists.policies.bands import band_of
 from domain.shortlists.policies.fees import FeeGroup, fixed_costs
-from domain.shortlists.policies.portfolio import Candidate, Choice, Limits, Problem, choose
+from domain.shortlists.policies.portfolio import VERSION as PORTFOLIO
+from domain.shortlists.policies.portfolio import (
+    Candidate,
+    Choice,
+    Limits,
+    Pick,
+    Problem,
+    choose,
+)
+from domain.shortlists.policies.utility import VERSION as UTILITY
+from domain.shortlists.policies.utility import outside_option, track_utility
 
 Ints = npt.NDArray[np.int32]
 
@@ -85,7 +95,7 @@ def compose(
         ),
         fee_tables=tables,
         signals=_signals(inputs, places),
-        outside_option=utility.outside_option(profile, inputs.as_of),
+        outside_option=outside_option(profile, inputs.as_of),
         limits=Limits(
             budget_cents=None if budget is None else max(0, budget - _sum_cents(fixed)),
             max_programs=wish.max_programs or PROGRAMS_DEFAULT,
@@ -113,9 +123,9 @@ def write_receipt(
             "sha256": inputs.season.content_sha256,
         },
         "policies": {
-            "portfolio": portfolio.VERSION,
-            "utility": utility.VERSION,
-            "bands": bands.VERSION,
+            "portfolio": PORTFOLIO,
+            "utility": UTILITY,
+            "bands": BANDS,
         },
         "limits": {
             "budget_cents": wish.budget_cents,
@@ -152,7 +162,7 @@ def _place(
         (track, worth)
         for track in program.tracks
         if result.eligibility[track.position] < INELIGIBLE
-        and (worth := utility.track_utility(profile, program, track)) is not None
+        and (worth := track_utility(profile, program, track)) is not None
     ]
     if not open_tracks:
         return None
@@ -246,7 +256,7 @@ def _sum_cents(lines: Sequence[Json]) -> int:
 
 
 def _entry(
-    pick: portfolio.Pick,
+    pick: Pick,
     place: _Place,
     scores: Ints,
     new_id: NewId,

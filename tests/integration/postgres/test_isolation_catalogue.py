@@ -92,8 +92,7 @@ async def test_every_unique_index_of_an_agency_starts_with_it(
     crossing = {
         row["name"]
         for row in rows
-        if row["table_name"] not in SHARED
-        and row["first_column"] not in ("agency_id", "owner_id")
+        if row["table_name"] not in SHARED and row["first_column"] not in ("agency_id", "owner_id")
     }
     assert crossing <= GLOBAL_UNIQUES
     await owner.close()
@@ -135,7 +134,8 @@ async def test_the_app_role_is_bound_by_policies_and_cannot_truncate(
     assert not any(role)
     excess = await owner.fetch(
         "SELECT table_name, privilege_type FROM information_schema.role_table_grants "
-        "WHERE grantee = 'preceptor_app' AND privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')"
+        "WHERE grantee = 'preceptor_app' "
+        "AND privilege_type IN ('TRUNCATE', 'REFERENCES', 'TRIGGER')"
     )
     assert excess == []
     views = await owner.fetch(

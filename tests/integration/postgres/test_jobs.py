@@ -15,7 +15,9 @@ from domain.kernel.tenancy import Tenant
 from tests.fakes.dispatcher import FakeDispatcher
 
 
-async def add_job(units: PostgresUnitOfWorkFactory, tenant: Tenant, dedupe: str | None = None) -> JobId:
+async def add_job(
+    units: PostgresUnitOfWorkFactory, tenant: Tenant, dedupe: str | None = None
+) -> JobId:
     job = JobId(new_id())
     async with units(tenant) as uow:
         await uow.jobs.add(

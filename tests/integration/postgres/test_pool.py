@@ -26,9 +26,7 @@ async def test_an_unbound_connection_sees_nothing(database: Database, north: Ten
         assert await connection.fetch("SELECT * FROM agency") == []
         await connection.execute("SELECT set_config('app.agency_id', '', false)")
         assert await connection.fetch("SELECT * FROM agency") == []
-        await connection.execute(
-            "SELECT set_config('app.agency_id', $1, false)", str(north.agency)
-        )
+        await connection.execute("SELECT set_config('app.agency_id', $1, false)", str(north.agency))
         assert len(await connection.fetch("SELECT * FROM agency")) == 1
     finally:
         await connection.close()
@@ -62,12 +60,13 @@ async def test_a_connection_left_in_a_transaction_or_cancelled_is_closed(
     async def hang() -> None:
         async with pool.acquire(north) as held:
             seen.append(held)
+            began.set()
             await held.fetchval("SELECT pg_sleep(30)")
 
     seen: list[object] = []
+    began = asyncio.Event()
     task = asyncio.create_task(hang())
-    while not seen:
-        await asyncio.sleep(0.01)
+    await began.wait()
     await asyncio.sleep(0.05)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

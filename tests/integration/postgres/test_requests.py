@@ -1,6 +1,7 @@
 """Idempotent requests: one effect, one answer, whatever runs at once or fails."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 
 import asyncpg
@@ -31,12 +32,12 @@ async def jobs_of(database: Database) -> int:
         await connection.close()
 
 
-def act_of(units: PostgresUnitOfWorkFactory, tenant: Tenant, body: bytes = b"made"):  # type: ignore[no-untyped-def]
+def act_of(
+    units: PostgresUnitOfWorkFactory, tenant: Tenant, body: bytes = b"made"
+) -> Callable[[], Awaitable[Answer]]:
     async def act() -> Answer:
         async with units(tenant) as uow:
-            await uow.jobs.add(
-                NewJob(id=JobId(new_id()), kind=JobKind.RUN_RANKING, payload={})
-            )
+            await uow.jobs.add(NewJob(id=JobId(new_id()), kind=JobKind.RUN_RANKING, payload={}))
             await uow.commit()
         return Answer(status=201, body=body, location="/v1/x")
 

@@ -257,5 +257,7 @@ async def waited(
 
 
 def json(body: msgspec.Struct, *, headers: dict[str, str]) -> Response[bytes]:
-    """Return `body` as JSON with `headers`."""
-    return Response(msgspec.json.encode(body), media_type="application/json", headers=headers)
+    """Return 200 with `body` as JSON and `headers`."""
+    return Response(
+        msgspec.json.encode(body), status_code=200, media_type="application/json", headers=headers
+    )
