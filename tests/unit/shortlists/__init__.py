@@ -1,0 +1,1 @@
+"""Shortlist policies: fees, utilities, bands, choice."""
