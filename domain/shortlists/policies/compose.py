@@ -106,7 +106,8 @@ def compose(
     choice = choose(problem)
     entries = tuple(_entry(pick, places[pick.index], scores, new_id) for pick in choice.picks)
     listed = [places[pick.index] for pick in choice.picks]
-    totals = _totals(inputs, choice, listed, fixed, budget, problem)
+    opened = _fixed(inputs, listed)
+    totals = _totals(inputs, choice, listed, opened, budget, problem)
     return Composition(entries=entries, totals=totals)
 
 

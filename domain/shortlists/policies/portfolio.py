@@ -359,18 +359,39 @@ def _best_group(
     tier: SignalTier,
     outside: int,
 ) -> str | None:
-    now = _value(items, tiers, outside)
+    now, slopes = _value(items, tiers, outside), _slopes(items, tiers, outside)
     best: tuple[float, str] | None = None
-    groups = {
-        item.signal_group
-        for item, held in zip(items, tiers, strict=True)
-        if item.signal_pool == pool and item.takes_signals and held is SignalTier.NONE
-    }
-    for group in sorted(groups):
-        gain = _value(items, _with_tier(items, tiers, group, tier), outside) - now
+    members: dict[str, list[int]] = {}
+    for at, item in enumerate(items):
+        if item.signal_pool == pool and item.takes_signals and tiers[at] is SignalTier.NONE:
+            members.setdefault(item.signal_group, []).append(at)
+    for group, places in sorted(members.items()):
+        if len(places) == 1:
+            item, held = items[places[0]], tiers[places[0]]
+            gain = (item.chance(tier) - item.chance(held)) * slopes[places[0]]
+        else:
+            gain = _value(items, _with_tier(items, tiers, group, tier), outside) - now
         if gain > 0 and (best is None or gain > best[0] + 1e-12):
             best = gain, group
     return None if best is None else best[1]
+
+
+def _slopes(items: Sequence[Candidate], tiers: Sequence[SignalTier], outside: int) -> list[float]:
+    """Return by how much f grows with each item's own chance, all others as they are.
+
+    f is linear in one chance, so one backward and one forward pass price every lone signal.
+    """
+    order = sorted(range(len(items)), key=lambda each: (-items[each].utility, items[each].key))
+    slopes, below = [0.0] * len(items), 0.0
+    for at in reversed(order):
+        chance, worth = items[at].chance(tiers[at]), (items[at].utility - outside) / SCALE
+        slopes[at] = worth - below
+        below = chance * worth + (1 - chance) * below
+    nobody = 1.0
+    for at in order:
+        slopes[at] *= nobody
+        nobody *= 1 - items[at].chance(tiers[at])
+    return slopes
 
 
 def _with_tier(

@@ -1,5 +1,7 @@
 """The choice keeps within what it was given, and says what it refused."""
 
+from dataclasses import replace
+
 from domain.kernel.vocabulary import SignalTier
 from domain.shortlists.policies.portfolio import choose
 from tests.unit.shortlists.problems import a_candidate, a_problem
@@ -75,6 +77,35 @@ def test_signals_go_only_to_programs_known_to_take_them() -> None:
         2: SignalTier.SILVER,
         3: SignalTier.GOLD,
     }
+
+
+def test_the_signal_goes_where_the_value_gains_most() -> None:
+    items = [
+        a_candidate(
+            each, utility=300_000 + 90_000 * each, chance=0.1 + 0.05 * each, takes_signals=True
+        )
+        for each in range(6)
+    ]
+    signalled = choose(a_problem(*items, signals=(1, 0)))
+    gold = [pick.index for pick in signalled.picks if pick.signal is SignalTier.GOLD]
+    by_hand = {
+        each: choose(
+            a_problem(
+                *(replace(item, takes_signals=item.index == each) for item in items),
+                signals=(1, 0),
+            )
+        ).value_micro
+        for each in range(6)
+    }
+    assert gold == [max(by_hand, key=by_hand.__getitem__)]
+    assert signalled.value_micro == max(by_hand.values())
+
+
+def test_one_signal_reaches_its_whole_group() -> None:
+    pair = [replace(a_candidate(each, takes_signals=True), signal_group="one") for each in (0, 1)]
+    choice = choose(a_problem(*pair, a_candidate(2, takes_signals=True), signals=(0, 1)))
+    tiers = {pick.index: pick.signal for pick in choice.picks}
+    assert tiers == {0: SignalTier.SILVER, 1: SignalTier.SILVER, 2: SignalTier.NONE}
 
 
 def test_expected_interviews_are_the_sum_with_their_interval() -> None:
