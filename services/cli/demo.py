@@ -81,7 +81,9 @@ def _keep_applicant(api: ApiClient, document: Document) -> DemoApplicant:
         if not cast("list[object]", api.get(path).body["items"]):
             for entry in cast("list[Document]", document[kind]):
                 api.post(path, entry)
-    return DemoApplicant(name=str(cast("Document", kept["identity"])["name"]), identifier=identifier)
+    return DemoApplicant(
+        name=str(cast("Document", kept["identity"])["name"]), identifier=identifier
+    )
 
 
 def _rank(

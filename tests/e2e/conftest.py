@@ -4,6 +4,7 @@ import asyncio
 import base64
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,6 +49,11 @@ class Installation:
     def new_agency(self, name: str) -> ApiClient:
         """Make an agency with a key for everything; return a client that holds the key."""
         return ApiClient(url=self.url, key=asyncio.run(_issue(self.environment, name)))
+
+    def new_agency_in_thread(self, name: str) -> str:
+        """Return the key of a new agency, from a test that already runs a loop."""
+        with ThreadPoolExecutor(1) as side:
+            return side.submit(self.new_agency, name).result().key
 
     def raw(self, key: str | None = None) -> Client:
         """Return a client that shows every answer, refusals too."""

@@ -24,6 +24,10 @@ from domain.shortlists.errors import no_shortlist, shortlist_changed
 
 COLUMNS = "s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at"
 
+# one builder of an applicant's list at a time, until the transaction ends: the row lock alone
+# comes too late for the first build, and for what is read beside the row
+LOCK_LIST = "SELECT pg_advisory_xact_lock(hashtextextended($1::uuid::text || $2::text, 13))"
+
 # the applicant's list of a season, locked
 FIND_SHORTLIST = f"""
 SELECT {COLUMNS}, (SELECT max(v.version) FROM shortlist_version v
@@ -101,6 +105,7 @@ class PostgresShortlistRepository:
 
     async def find(self, applicant: ApplicantId, season: SeasonCode) -> Shortlist | None:
         """Return the applicant's shortlist of the season, locked."""
+        await self._session.connection.execute(LOCK_LIST, applicant, season)
         row = await self._session.connection.fetchrow(
             FIND_SHORTLIST,
             self._session.agency_id,
