@@ -28,6 +28,9 @@ def say_totals(totals: Mapping[str, Json]) -> list[str]:
     said.append(_left(totals))
     if totals["unpublished_fees"]:
         said.append(f"{totals['unpublished_fees']} programs have no published fee; it is not 0.")
+    if totals["signals_without_policy"]:
+        count = totals["signals_without_policy"]
+        said.append(f"Signal policy not known for {count} of them: none is proposed there.")
     if totals["refused_pins"]:
         pins = ", ".join(str(each) for each in _list(totals["refused_pins"]))
         said.append(f"Pinned but not possible within the limits: {pins}.")
