@@ -3,7 +3,7 @@
 A handler that takes a body declares it so::
 
     @post("/", dto=StrictBody[RankingIn])
-    async def request_ranking(self, data: RankingIn, ...) -> ...:
+    async def request_ranking(self, data: JSONBody[RankingIn], ...) -> ...:
 """
 
 from typing import Any, ClassVar, TypeVar

@@ -1,19 +1,19 @@
 """What handlers are given by name: tenant, core, ports, once."""
 
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 from litestar import Request
-from litestar.di import Provide
-from litestar.params import Dependency
+from litestar.di import NamedDependency, Provide
+from litestar.params import SkipValidation
 
 from domain.kernel.tenancy import Tenant
 from infra.core import Core
 from infra.ports import Ports
 from services.edge.idempotency import Once
 
-GivenTenant = Annotated[Tenant, Dependency(skip_validation=True)]
-GivenCore = Annotated[Core, Dependency(skip_validation=True)]
-GivenOnce = Annotated[Once, Dependency(skip_validation=True)]
+GivenTenant = NamedDependency[SkipValidation[Tenant]]
+GivenCore = NamedDependency[SkipValidation[Core]]
+GivenOnce = NamedDependency[SkipValidation[Once]]
 # Made by us, not parsed from a request: validating them again would only cost time.
 
 

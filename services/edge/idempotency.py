@@ -4,7 +4,7 @@ A handler wraps what it does in one call::
 
     @post("/", dto=StrictBody[ThingIn])
     async def create_thing(
-        self, data: ThingIn, tenant: Tenant, core: Core, once: Once
+        self, data: JSONBody[ThingIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         async def act() -> Made:
             thing = await core.commands.create_thing(tenant, data.to_command())

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Annotated, Generic, TypeVar
 
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from domain.kernel.pagination import PAGE_DEFAULT, PAGE_MAXIMUM, Page, PageRequest
 from services.edge.bodies import OutStruct
@@ -12,11 +12,12 @@ Item = TypeVar("Item")
 Out = TypeVar("Out")
 
 Limit = Annotated[
-    int, Parameter(ge=1, le=PAGE_MAXIMUM, description="Items a page, 1 to 100.", required=False)
+    int,
+    QueryParameter(ge=1, le=PAGE_MAXIMUM, description="Items a page, 1 to 100.", required=False),
 ]
 Cursor = Annotated[
     str | None,
-    Parameter(max_length=200, description="next_cursor of the page before.", required=False),
+    QueryParameter(max_length=200, description="next_cursor of the page before.", required=False),
 ]
 DEFAULT = PAGE_DEFAULT
 

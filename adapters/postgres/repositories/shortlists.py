@@ -82,8 +82,9 @@ SELECT_BUILT = "SELECT true FROM shortlist_version WHERE agency_id = $1 AND job_
 
 # marks of a list
 SELECT_MARKS = """
-SELECT program_id, kind, note_sealed FROM shortlist_mark
-WHERE agency_id = $1 AND shortlist_id = $2 ORDER BY program_id
+SELECT m.program_id, m.kind, m.note_sealed, s.applicant_id
+FROM shortlist_mark m JOIN shortlist s ON s.agency_id = m.agency_id AND s.id = m.shortlist_id
+WHERE m.agency_id = $1 AND m.shortlist_id = $2 ORDER BY m.program_id
 """
 
 # set a mark
@@ -200,7 +201,10 @@ class PostgresShortlistRepository:
         rows = await self._session.connection.fetch(
             SELECT_MARKS, self._session.agency_id, shortlist
         )
-        key = await self._session.agency_key() if rows else b""
+        if not rows:
+            return ()
+        key = await self._session.agency_key()
+        data_key = await self._session.data_key(ApplicantId(rows[0]["applicant_id"]))
         return tuple(
             Mark(
                 program=ProgramId(row["program_id"]),
@@ -208,7 +212,10 @@ class PostgresShortlistRepository:
                 note=None
                 if row["note_sealed"] is None
                 else self._session.sealer.unseal(
-                    key, None, row["note_sealed"], about_note(shortlist, row["program_id"].bytes)
+                    key,
+                    data_key,
+                    row["note_sealed"],
+                    about_note(shortlist, row["program_id"].bytes),
                 ).decode(),
             )
             for row in rows
@@ -220,7 +227,7 @@ class PostgresShortlistRepository:
         if mark.note is not None:
             sealed = self._session.sealer.seal(
                 await self._session.agency_key(),
-                None,
+                await self._session.data_key(shortlist.applicant),
                 mark.note.encode(),
                 about_note(shortlist.id, mark.program.bytes),
             )

@@ -6,8 +6,9 @@ changes it by p_c (v_c Q_c - W_c), where v = u - u0, Q_c is the chance that nobo
 her and W_c is what worse ones contribute now; both are updated in O(n) a pick (Kapur and Hong
 2022; the greedy rule is Chade and Smith's marginal improvement, exact for equal fees).
 
-Paths do not depend on the budget, only how far one goes along them does: so a larger budget never
-gives a smaller value. This policy states no bound; the optimiser will take its place.
+Paths do not depend on the budget, only how far one goes along them does: so, before signals, a
+larger budget never gives a smaller value. Signals are given afterwards, to the list chosen without
+them, which can cost a little. This policy states no bound; the optimiser will take its place.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, patch, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, PathParameter
 
 from domain.applicants.entities import ApplicantStatus
 from domain.applicants.use_cases.change_status import ChangeStatus
@@ -28,7 +28,7 @@ from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, expected_version
 
-ExternalId = Annotated[str, Parameter(min_length=1, max_length=200)]
+ExternalId = Annotated[str, PathParameter(min_length=1, max_length=200)]
 
 
 def answer(out: ApplicantOut, status: int = 200) -> Response[ApplicantOut]:
@@ -44,7 +44,7 @@ class ApplicantController(Controller):
 
     @post(dto=StrictBody[ApplicantIn], operation_id="createApplicant", summary="Take one on")
     async def create_applicant(
-        self, data: ApplicantIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+        self, data: JSONBody[ApplicantIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """Every fault of the body is named at once."""
 
@@ -64,9 +64,9 @@ class ApplicantController(Controller):
         *,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
-        status: ApplicantStatus | None = None,
-        specialty: str | None = None,
-        external_id: str | None = None,
+        status: FromQuery[ApplicantStatus | None] = None,
+        specialty: FromQuery[str | None] = None,
+        external_id: FromQuery[str | None] = None,
     ) -> PageOut[ApplicantSummaryOut]:
         """Only those within the caller's reach."""
         wanted = ApplicantFilter(
@@ -79,7 +79,7 @@ class ApplicantController(Controller):
 
     @get("/{applicant_id:str}", operation_id="getApplicant", summary="One applicant")
     async def get_applicant(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[ApplicantOut]:
         """With the ETag that a change needs."""
         found = await core.queries.get_applicant(tenant, parse_applicant(applicant_id))
@@ -93,8 +93,8 @@ class ApplicantController(Controller):
     )
     async def patch_applicant(
         self,
-        applicant_id: str,
-        data: ApplicantPatch,
+        applicant_id: FromPath[str],
+        data: JSONBody[ApplicantPatch],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],
@@ -113,8 +113,8 @@ class ApplicantController(Controller):
     )
     async def change_status(
         self,
-        applicant_id: str,
-        data: StatusIn,
+        applicant_id: FromPath[str],
+        data: JSONBody[StatusIn],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],
@@ -134,7 +134,11 @@ class ApplicantController(Controller):
         summary="Create or replace by the agency's own id",
     )
     async def upsert_applicant(
-        self, external_id: ExternalId, data: ApplicantPut, tenant: GivenTenant, core: GivenCore
+        self,
+        external_id: ExternalId,
+        data: JSONBody[ApplicantPut],
+        tenant: GivenTenant,
+        core: GivenCore,
     ) -> Response[ApplicantOut]:
         """The same body twice changes nothing."""
         command = data.to_command(external_id)
@@ -143,7 +147,7 @@ class ApplicantController(Controller):
 
     @delete("/{applicant_id:str}", operation_id="deleteApplicant", summary="Erase an applicant")
     async def delete_applicant(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> None:
         """The data key is destroyed with the row."""
         await core.commands.delete_applicant(tenant, parse_applicant(applicant_id))
@@ -154,7 +158,7 @@ class ApplicantController(Controller):
         summary="Contradictions, and what is missing",
     )
     async def get_findings(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> ReviewOut:
         """Never failures; not legal advice."""
         return ReviewOut.of(
@@ -173,7 +177,7 @@ class ApplicantController(Controller):
         core: GivenCore,
         request: Request[Any, Any, Any],
         *,
-        dry_run: bool = False,
+        dry_run: FromQuery[bool] = False,
     ) -> ImportOut:
         """Rows are matched by external_id; every bad cell is named by line and column."""
         command = ImportApplicants(text=csv_text(await request.body()), is_dry_run=dry_run)

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from litestar import Controller, Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, PathParameter
 
 from domain.applicants.entities import LedgerKind
 from domain.applicants.policies.ledger_chain import in_force
@@ -26,7 +26,7 @@ from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 
-Version = Annotated[int, Parameter(ge=1, le=2_000_000_000)]
+Version = Annotated[int, PathParameter(ge=1, le=2_000_000_000)]
 
 
 class LedgerController(Controller):
@@ -43,8 +43,8 @@ class LedgerController(Controller):
     )
     async def record_experience(
         self,
-        applicant_id: str,
-        data: ExperienceIn,
+        applicant_id: FromPath[str],
+        data: JSONBody[ExperienceIn],
         tenant: GivenTenant,
         core: GivenCore,
         once: GivenOnce,
@@ -59,7 +59,7 @@ class LedgerController(Controller):
 
     @get("/experiences", operation_id="listExperiences", summary="Experiences, oldest first")
     async def list_experiences(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> ExperiencesOut:
         """Superseded ones too, marked."""
         query = ListEntries(applicant=parse_applicant(applicant_id), kind=LedgerKind.EXPERIENCE)
@@ -77,8 +77,8 @@ class LedgerController(Controller):
     )
     async def record_letter(
         self,
-        applicant_id: str,
-        data: LetterIn,
+        applicant_id: FromPath[str],
+        data: JSONBody[LetterIn],
         tenant: GivenTenant,
         core: GivenCore,
         once: GivenOnce,
@@ -93,7 +93,7 @@ class LedgerController(Controller):
 
     @get("/letters", operation_id="listLetters", summary="Letters, oldest first")
     async def list_letters(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> LettersOut:
         """Superseded ones too, marked."""
         query = ListEntries(applicant=parse_applicant(applicant_id), kind=LedgerKind.LETTER)
@@ -104,7 +104,7 @@ class LedgerController(Controller):
     @get("/versions", operation_id="listProfileVersions", summary="History of the profile")
     async def list_versions(
         self,
-        applicant_id: str,
+        applicant_id: FromPath[str],
         tenant: GivenTenant,
         core: GivenCore,
         limit: Limit = DEFAULT,
@@ -118,7 +118,7 @@ class LedgerController(Controller):
 
     @get("/versions/{version:int}", operation_id="getProfileVersion", summary="As it was")
     async def get_version(
-        self, applicant_id: str, version: Version, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], version: Version, tenant: GivenTenant, core: GivenCore
     ) -> ProfileVersionOut:
         """The profile at one version."""
         query = GetVersion(applicant=parse_applicant(applicant_id), version=version)
@@ -131,7 +131,7 @@ class LedgerController(Controller):
     )
     async def diff_versions(
         self,
-        applicant_id: str,
+        applicant_id: FromPath[str],
         before: Version,
         after: Version,
         tenant: GivenTenant,

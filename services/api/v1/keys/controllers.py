@@ -1,6 +1,7 @@
 """Who am I, and API keys over HTTP."""
 
 from litestar import Controller, Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKey
 from domain.kernel.identifiers import ApiKeyId, from_text
@@ -40,7 +41,7 @@ class ApiKeyController(Controller):
         summary="Issue a key; its secret is shown this once",
     )
     async def create_key(
-        self, data: ApiKeyIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+        self, data: JSONBody[ApiKeyIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """A key cannot hold more than its issuer."""
 
@@ -51,7 +52,7 @@ class ApiKeyController(Controller):
         return await once(act)
 
     @delete("/{key_id:str}", operation_id="revokeApiKey", summary="Revoke a key")
-    async def revoke_key(self, key_id: str, tenant: GivenTenant, core: GivenCore) -> None:
+    async def revoke_key(self, key_id: FromPath[str], tenant: GivenTenant, core: GivenCore) -> None:
         """It opens nothing from now on, in every process within two seconds."""
         key = ApiKeyId(from_text("key", key_id))
         await core.commands.revoke_api_key(tenant, RevokeApiKey(key=key))

@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from domain.kernel.canonical import Json
 from domain.kernel.errors import invalid
@@ -65,8 +66,8 @@ class ApplicantRankingController(Controller):
     )
     async def request_ranking(
         self,
-        applicant_id: str,
-        data: RankingIn,
+        applicant_id: FromPath[str],
+        data: JSONBody[RankingIn],
         tenant: GivenTenant,
         core: GivenCore,
         once: GivenOnce,
@@ -86,7 +87,7 @@ class ApplicantRankingController(Controller):
     @get(operation_id="listRankings", summary="An applicant's rankings, newest first")
     async def list_rankings(
         self,
-        applicant_id: str,
+        applicant_id: FromPath[str],
         tenant: GivenTenant,
         core: GivenCore,
         limit: Limit = DEFAULT,
@@ -106,7 +107,11 @@ class RankingController(Controller):
 
     @get(operation_id="getRanking", summary="State, progress and links of a ranking")
     async def get_ranking(
-        self, ranking_id: str, tenant: GivenTenant, core: GivenCore, request: Request[Any, Any, Any]
+        self,
+        ranking_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
     ) -> Response[bytes]:
         """Poll this, or be told by webhook."""
         view = await core.queries.get_ranking(tenant, ranking(ranking_id))
@@ -117,7 +122,7 @@ class RankingController(Controller):
 
     @post("/cancel", status_code=200, operation_id="cancelRanking", summary="Stop a ranking")
     async def cancel_ranking(
-        self, ranking_id: str, tenant: GivenTenant, core: GivenCore
+        self, ranking_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> RankingOut:
         """409 once it has ended."""
         subject = ranking(ranking_id)
@@ -131,7 +136,7 @@ class RankingController(Controller):
         summary="Ask again for a ranking that failed or was cancelled",
     )
     async def retry_ranking(
-        self, ranking_id: str, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+        self, ranking_id: FromPath[str], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """A new ranking; the old one stays as it ended."""
 
@@ -145,7 +150,7 @@ class RankingController(Controller):
     @get("/tracks", operation_id="listRankedTracks", summary="Tracks in default order")
     async def list_tracks(
         self,
-        ranking_id: str,
+        ranking_id: FromPath[str],
         tenant: GivenTenant,
         core: GivenCore,
         limit: Limit = DEFAULT,
@@ -161,7 +166,11 @@ class RankingController(Controller):
         summary="Why a track stands where it stands, with reasons that add up",
     )
     async def explain_track(
-        self, ranking_id: str, track_id: str, tenant: GivenTenant, core: GivenCore
+        self,
+        ranking_id: FromPath[str],
+        track_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
     ) -> ExplanationOut:
         """Any track of the ranking; computed again from what its receipt names."""
         query = ExplainTrack(ranking=ranking(ranking_id), track=TrackId(from_text("trk", track_id)))
@@ -173,7 +182,9 @@ class RankingController(Controller):
         operation_id="getRankingReceipt",
         summary="The receipt: every input of the ranking, by version and hash",
     )
-    async def get_receipt(self, ranking_id: str, tenant: GivenTenant, core: GivenCore) -> ReceiptIn:
+    async def get_receipt(
+        self, ranking_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> ReceiptIn:
         """409 before the ranking is completed. Give it to /v1/receipts/verify to replay it."""
         receipt = await core.queries.get_receipt(tenant, ranking(ranking_id))
         return msgspec.convert(receipt, ReceiptIn)
@@ -193,7 +204,7 @@ class ReceiptController(Controller):
         summary="Compute a ranking again from its receipt and compare, byte for byte",
     )
     async def verify_receipt(
-        self, data: ReceiptIn, tenant: GivenTenant, core: GivenCore
+        self, data: JSONBody[ReceiptIn], tenant: GivenTenant, core: GivenCore
     ) -> VerdictOut:
         """Proves what was computed, not that it is right."""
         receipt = cast("Mapping[str, Json]", msgspec.to_builtins(data))
@@ -206,7 +217,7 @@ class ReceiptController(Controller):
         )
 
 
-def to_command(applicant_id: str, data: RankingIn, tenant: Tenant) -> RequestRanking:
+def to_command(applicant_id: str, data: JSONBody[RankingIn], tenant: Tenant) -> RequestRanking:
     """Return the command; a catalogue named is the agency's own."""
     catalogue = data.catalogue_id
     return RequestRanking(

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.identifiers import (
     ApplicantId,
@@ -39,7 +39,7 @@ from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.preconditions import etag_of, expected_version, is_fresh
 
-Number = Annotated[int, Parameter(ge=1, le=1_000_000, description="A version number.")]
+Number = Annotated[int, QueryParameter(ge=1, le=1_000_000, description="A version number.")]
 
 
 class BuiltOut(OutStruct):
@@ -63,8 +63,8 @@ class RankingShortlistController(Controller):
     )
     async def build_shortlist(
         self,
-        ranking_id: str,
-        data: ShortlistIn,
+        ranking_id: FromPath[str],
+        data: JSONBody[ShortlistIn],
         tenant: GivenTenant,
         core: GivenCore,
         once: GivenOnce,
@@ -93,7 +93,7 @@ class ApplicantShortlistController(Controller):
 
     @get(operation_id="listShortlists", summary="An applicant's shortlists, one a season")
     async def list_shortlists(
-        self, applicant_id: str, tenant: GivenTenant, core: GivenCore
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> ShortlistsOut:
         """Empty for an applicant beyond the caller's reach."""
         applicant = ApplicantId(from_text("apl", applicant_id))
@@ -110,7 +110,7 @@ class ShortlistController(Controller):
     @get(operation_id="getShortlist", summary="The current list, with reasons and totals")
     async def get_shortlist(
         self,
-        shortlist_id: str,
+        shortlist_id: FromPath[str],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],
@@ -124,7 +124,7 @@ class ShortlistController(Controller):
 
     @get("/versions", operation_id="listShortlistVersions", summary="Every version, newest first")
     async def list_versions(
-        self, shortlist_id: str, tenant: GivenTenant, core: GivenCore
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> VersionsOut:
         """No version is ever lost."""
         found = await core.queries.list_shortlist_versions(tenant, shortlist(shortlist_id))
@@ -132,7 +132,11 @@ class ShortlistController(Controller):
 
     @get("/versions/{number:int}", operation_id="getShortlistVersion", summary="One version")
     async def get_version(
-        self, shortlist_id: str, number: int, tenant: GivenTenant, core: GivenCore
+        self,
+        shortlist_id: FromPath[str],
+        number: FromPath[int],
+        tenant: GivenTenant,
+        core: GivenCore,
     ) -> ShortlistOut:
         """As it was built."""
         wanted = min(max(number, 0), 1_000_000)
@@ -141,7 +145,12 @@ class ShortlistController(Controller):
 
     @get("/compare", operation_id="compareShortlistVersions", summary="What changed between two")
     async def compare(
-        self, shortlist_id: str, before: Number, after: Number, tenant: GivenTenant, core: GivenCore
+        self,
+        shortlist_id: FromPath[str],
+        before: Number,
+        after: Number,
+        tenant: GivenTenant,
+        core: GivenCore,
     ) -> ComparisonOut:
         """Added, dropped and moved programs, and the difference in fees."""
         subject = shortlist(shortlist_id)
@@ -157,8 +166,8 @@ class ShortlistController(Controller):
     )
     async def restore(
         self,
-        shortlist_id: str,
-        data: RestoreIn,
+        shortlist_id: FromPath[str],
+        data: JSONBody[RestoreIn],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],
@@ -179,9 +188,9 @@ class ShortlistController(Controller):
     )
     async def mark_program(
         self,
-        shortlist_id: str,
-        program_id: str,
-        data: MarkIn,
+        shortlist_id: FromPath[str],
+        program_id: FromPath[str],
+        data: JSONBody[MarkIn],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.params import FromPath, JSONBody
 
 from domain.kernel.identifiers import RankingId, from_text, to_text
 from domain.kernel.tenancy import Tenant
@@ -51,7 +52,7 @@ class TrialController(Controller):
         summary="Rank a profile: no account, no card, kept for a day",
     )
     async def start_trial(
-        self, data: TrialIn, core: GivenCore, request: Request[Any, Any, Any]
+        self, data: JSONBody[TrialIn], core: GivenCore, request: Request[Any, Any, Any]
     ) -> Response[StartedTrialOut]:
         """A few a day from one address. The token is shown this once."""
         command = StartTrial(
@@ -69,7 +70,7 @@ class TrialController(Controller):
         summary="State of a trial, and its list; Authorization: Bearer with the trial's token",
     )
     async def get_trial(
-        self, ranking_id: str, core: GivenCore, request: Request[Any, Any, Any]
+        self, ranking_id: FromPath[str], core: GivenCore, request: Request[Any, Any, Any]
     ) -> TrialOut:
         """404 for a wrong, expired or claimed token alike."""
         subject = RankingId(from_text("rnk", ranking_id))
@@ -94,7 +95,7 @@ class ClaimController(Controller):
         summary="Make a visitor's profile an applicant of the agency",
     )
     async def claim_trial(
-        self, data: ClaimIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+        self, data: JSONBody[ClaimIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
         """Copied under new ids; a second claim finds nothing."""
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, delete, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.tenancy import Permission
 from domain.webhooks.policies.event_types import EVENT_TYPES
@@ -31,7 +31,7 @@ from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_
 from services.edge.preconditions import etag_of, expected_version
 
 After = Annotated[
-    int, Parameter(ge=0, le=2**62, description="Events beyond this sequence.", required=False)
+    int, QueryParameter(ge=0, le=2**62, description="Events beyond this sequence.", required=False)
 ]
 
 
@@ -47,7 +47,11 @@ class WebhookEndpointController(Controller):
         summary="Register an endpoint; its secret is shown once",
     )
     async def create_endpoint(
-        self, data: WebhookEndpointIn, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+        self,
+        data: JSONBody[WebhookEndpointIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
     ) -> Response[bytes]:
         """An endpoint has a public https address and a secret of its own."""
 
@@ -69,7 +73,7 @@ class WebhookEndpointController(Controller):
 
     @get("/{endpoint_id:str}", operation_id="getWebhookEndpoint", summary="One endpoint")
     async def get_endpoint(
-        self, endpoint_id: str, tenant: GivenTenant, core: GivenCore
+        self, endpoint_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[WebhookEndpointOut]:
         """With the ETag that a change needs."""
         found = await core.queries.get_endpoint(tenant, parse_endpoint(endpoint_id))
@@ -83,8 +87,8 @@ class WebhookEndpointController(Controller):
     )
     async def patch_endpoint(
         self,
-        endpoint_id: str,
-        data: WebhookEndpointPatch,
+        endpoint_id: FromPath[str],
+        data: JSONBody[WebhookEndpointPatch],
         tenant: GivenTenant,
         core: GivenCore,
         request: Request[Any, Any, Any],
@@ -97,7 +101,9 @@ class WebhookEndpointController(Controller):
     @delete(
         "/{endpoint_id:str}", operation_id="deleteWebhookEndpoint", summary="Stop sending for good"
     )
-    async def delete_endpoint(self, endpoint_id: str, tenant: GivenTenant, core: GivenCore) -> None:
+    async def delete_endpoint(
+        self, endpoint_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> None:
         """What waits for it is cancelled."""
         command = DeleteEndpoint(endpoint=parse_endpoint(endpoint_id))
         await core.commands.delete_endpoint(tenant, command)
@@ -109,7 +115,7 @@ class WebhookEndpointController(Controller):
     )
     async def list_deliveries(
         self,
-        endpoint_id: str,
+        endpoint_id: FromPath[str],
         tenant: GivenTenant,
         core: GivenCore,
         limit: Limit = DEFAULT,
@@ -134,7 +140,7 @@ class DeliveryController(Controller):
         summary="Every attempt at a delivery",
     )
     async def list_attempts(
-        self, delivery_id: str, tenant: GivenTenant, core: GivenCore
+        self, delivery_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> AttemptsOut:
         """Kept 90 days."""
         attempts = await core.queries.list_attempts(tenant, parse_delivery(delivery_id))
@@ -146,7 +152,9 @@ class DeliveryController(Controller):
         summary="Send it again now",
         status_code=202,
     )
-    async def retry_delivery(self, delivery_id: str, tenant: GivenTenant, core: GivenCore) -> None:
+    async def retry_delivery(
+        self, delivery_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> None:
         """The same message under the same id."""
         command = RetryDelivery(delivery=parse_delivery(delivery_id))
         await core.commands.retry_delivery(tenant, command)

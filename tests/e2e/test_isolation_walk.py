@@ -1,0 +1,192 @@
+"""Every route of the API with another agency's ids: the same answer as for ids that never were."""
+
+import json
+import re
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from domain.kernel.identifiers import to_text
+from services.api.openapi import document
+from tests.e2e.client import Answer, Client, an_applicant, an_experience
+from tests.e2e.conftest import Installation
+from tests.e2e.test_main_job import wait_for, wait_for_list
+
+MISSING = 0x0190_0000_0000_7000_8000_0000_0000_0001
+PREFIXES = {
+    "applicant_id": "apl",
+    "ranking_id": "rnk",
+    "track_id": "trk",
+    "shortlist_id": "shl",
+    "program_id": "prg",
+    "key_id": "key",
+    "endpoint_id": "whe",
+    "delivery_id": "dlv",
+    "catalogue_id": "cat",
+}
+OPEN = {"getProgram"}
+"""The platform's catalogue is shared: a program's id is nobody's secret."""
+
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def random_id(prefix: str) -> str:
+    """Return a well-formed id of nothing."""
+    return to_text(prefix, UUID(int=MISSING))
+
+
+@pytest.fixture(scope="module")
+def north(installation: Installation) -> Client:
+    """Return the agency whose things are looked for."""
+    return installation.raw(installation.new_agency("North of the walk").key)
+
+
+@pytest.fixture(scope="module")
+def south(installation: Installation) -> Client:
+    """Return the agency that looks."""
+    return installation.raw(installation.new_agency("South of the walk").key)
+
+
+@pytest.fixture(scope="module")
+def things(north: Client) -> dict[str, str]:
+    """Make one of everything as north; return the ids by parameter name."""
+    applicant = north.post(
+        "/v1/applicants", an_applicant("Canary Northern", external_id="canary-1")
+    ).body["id"]
+    north.post(f"/v1/applicants/{applicant}/experiences", an_experience())
+    endpoint = north.post(
+        "/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/hook", "event_types": []}
+    ).body["id"]
+    ranking = north.post(f"/v1/applicants/{applicant}/rankings", {"shortlist": {}}).body
+    wait_for(north, ranking["url"])
+    shortlist = wait_for_list(north, applicant)
+    key = north.post("/v1/api-keys", {"name": "canary key", "scopes": ["events:read"]}).body["id"]
+    deliveries = []
+    while not deliveries:
+        path = f"/v1/webhook-endpoints/{endpoint}/deliveries"
+        deliveries = north.get(path).body["items"]
+    catalogue = north.post("/v1/catalogues", {"name": "Canary catalogue"})
+    found = {
+        "applicant_id": applicant,
+        "ranking_id": ranking["id"],
+        "shortlist_id": shortlist["id"],
+        "track_id": shortlist["entries"][0]["track_ids"][0],
+        "program_id": shortlist["entries"][0]["program"]["id"],
+        "endpoint_id": endpoint,
+        "delivery_id": deliveries[0]["id"],
+        "key_id": key,
+    }
+    if catalogue.status == 201:
+        found["catalogue_id"] = catalogue.body["id"]
+    return found
+
+
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """Return (method, path, operation) of the whole API."""
+    paths = json.loads(document())["paths"]
+    return [
+        (method, path, operation)
+        for path, methods in paths.items()
+        for method, operation in methods.items()
+        if method in METHODS
+    ]
+
+
+BODIES: dict[str, Any] = {
+    "requestRanking": {},
+    "buildShortlist": {},
+    "restoreShortlistVersion": {"version": 1},
+    "markProgram": {"kind": "pin"},
+    "recordExperience": an_experience(),
+    "createExperience": an_experience(),
+    "recordLetter": {"author": "Dr. Fictional"},
+    "createLetter": {"author": "Dr. Fictional"},
+    "patchApplicant": {"profile": {"budget_cents": 1}},
+    "changeApplicantStatus": {"status": "archived"},
+    "patchWebhookEndpoint": {"description": "mine now"},
+}
+
+
+def ask(client: Client, method: str, path: str, operation: dict[str, Any]) -> Answer:
+    """Call an operation with whatever it needs to get past its first checks."""
+    body = BODIES.get(operation["operationId"], {} if "requestBody" in operation else None)
+    query = "?before=1&after=1" if operation["operationId"].startswith("compare") else ""
+    return client.call(method.upper(), path + query, body, {"If-Match": '"v1"'})
+
+
+def filled(path: str, ids: dict[str, str]) -> str:
+    """Return `path` with ids; other parameters become 1."""
+    return re.sub(r"\{(\w+)\}", lambda found: ids.get(found[1], "1"), path)
+
+
+def without_instance(answer: Answer) -> Any:
+    """Return what of an answer does not name the request."""
+    body = answer.body
+    return {key: value for key, value in body.items() if key != "instance"} if body else None
+
+
+def test_a_foreign_id_is_answered_like_one_that_never_was(
+    north: Client, south: Client, things: dict[str, str]
+) -> None:
+    missing = {name: random_id(prefix) for name, prefix in PREFIXES.items()}
+    walked = 0
+    for method, path, operation in operations():
+        names = set(re.findall(r"\{(\w+)\}", path)) & things.keys()
+        if not names or operation["operationId"] in OPEN or path.startswith("/v1/trial"):
+            continue
+        foreign = ask(south, method, filled(path, things), operation)
+        absent = ask(south, method, filled(path, missing), operation)
+        label = f"{method} {path}: {foreign} / {absent}"
+        assert foreign.status == absent.status, label
+        assert foreign.status in (200, 404, 422), label
+        if foreign.status == 200:
+            assert foreign.body == absent.body, label
+            assert not foreign.body.get("items"), label
+        else:
+            assert without_instance(foreign) == without_instance(absent), label
+        walked += 1
+    assert walked >= 20
+    # Nothing of north's was changed on the way.
+    assert north.get(f"/v1/applicants/{things['applicant_id']}").body["status"] == "active"
+    assert north.get(f"/v1/shortlists/{things['shortlist_id']}").status == 200
+    keys = north.get("/v1/api-keys").body["items"]
+    assert all(key["revoked_at"] is None for key in keys)
+
+
+def test_no_list_shows_anything_of_another_agency(south: Client, things: dict[str, str]) -> None:
+    shown = 0
+    for method, path, operation in operations():
+        if method != "get" or "{" in path or operation["operationId"] in OPEN:
+            continue
+        if path.startswith(("/v1/programs", "/v1/seasons", "/metrics")):
+            continue
+        text = south.get(path).raw.decode()
+        assert "Canary" not in text, path
+        assert not [each for name, each in things.items() if name != "program_id" and each in text]
+        shown += 1
+    assert shown >= 5
+
+
+def test_every_route_needs_a_key_unless_it_is_public(installation: Installation) -> None:
+    nobody = installation.raw()
+    public = {"getLiveness", "getReadiness", "getMetrics", "startTrial", "getTrial"}
+    refused = 0
+    for method, path, operation in operations():
+        if operation["operationId"] in public:
+            continue
+        missing = {name: random_id(prefix) for name, prefix in PREFIXES.items()}
+        answer = ask(nobody, method, filled(path, missing), operation)
+        assert answer.status in (401, 415), f"{method} {path}: {answer}"
+        assert answer.headers["content-type"].startswith("application/problem+json")
+        refused += 1
+    assert refused >= 30
+
+
+def test_a_key_without_the_scope_is_refused(north: Client, installation: Installation) -> None:
+    secret = north.post("/v1/api-keys", {"name": "feed", "scopes": ["events:read"]}).body["secret"]
+    narrow = installation.raw(secret)
+    assert narrow.get("/v1/events").status == 200
+    assert narrow.get("/v1/applicants").status == 403
+    assert narrow.post("/v1/applicants", an_applicant()).status == 403
+    assert narrow.post("/v1/api-keys", {"name": "x", "scopes": ["keys:write"]}).status == 403
