@@ -11,6 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from infra.bootstrap import Opened
+from services.api.describe import describe
 from services.api.docs import HEADERS, render
 from services.api.routes import CONTROLLERS
 from services.edge.authentication import PUBLIC, Authenticate, KeyCache, require_key
@@ -59,7 +60,7 @@ def create_app(
             }
         )
     )
-    document = app.openapi_schema.to_schema()
+    document = describe(app)
     app.state.openapi_bytes = msgspec.json.encode(document)
     app.state.docs_page = render(document).encode()
     return app

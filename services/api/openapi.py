@@ -6,11 +6,12 @@ import msgspec
 from litestar.datastructures import State
 
 from services.api.app import describe_app
+from services.api.describe import describe
 
 SNAPSHOT = Path(__file__).with_name("openapi.json")
 
 
 def document() -> bytes:
     """Return the document as formatted JSON with a final newline."""
-    schema = describe_app(State()).openapi_schema.to_schema()
+    schema = describe(describe_app(State()))
     return msgspec.json.format(msgspec.json.encode(schema, order="deterministic")) + b"\n"

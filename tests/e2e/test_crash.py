@@ -1,5 +1,6 @@
 """Killed without warning mid-ranking: the ranking completes, once."""
 
+import asyncio
 import os
 import signal
 import time
@@ -54,7 +55,7 @@ async def settled(installation: Installation, agency: str, seconds: float = 40) 
         found = await counts(installation, agency)
         if found.get("job completed") == RANKINGS:
             return found
-        time.sleep(0.1)
+        await asyncio.sleep(0.1)
     raise AssertionError(f"not settled after {seconds} s: {found}")
 
 

@@ -62,7 +62,7 @@ def things(north: Client) -> dict[str, str]:
     wait_for(north, ranking["url"])
     shortlist = wait_for_list(north, applicant)
     key = north.post("/v1/api-keys", {"name": "canary key", "scopes": ["events:read"]}).body["id"]
-    deliveries = []
+    deliveries: list[dict[str, Any]] = []
     while not deliveries:
         path = f"/v1/webhook-endpoints/{endpoint}/deliveries"
         deliveries = north.get(path).body["items"]

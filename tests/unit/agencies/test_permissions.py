@@ -1,0 +1,35 @@
+"""Who may do what: deny by default, never more than the issuer holds."""
+
+import pytest
+
+from domain.agencies.policies.permissions import MATRIX, grant, parse_scopes
+from domain.kernel.errors import ForbiddenError, InvalidError
+from domain.kernel.identifiers import PLATFORM
+from domain.kernel.tenancy import EVERY_PERMISSION, Actor, ActorKind, Permission, Tenant
+
+
+def test_every_kind_of_actor_is_in_the_matrix() -> None:
+    assert set(MATRIX) == set(ActorKind)
+
+
+def test_a_visitor_and_an_applicant_may_change_nothing() -> None:
+    for kind in (ActorKind.VISITOR, ActorKind.APPLICANT):
+        assert all(each.value.endswith(":read") for each in MATRIX[kind])
+
+
+def test_an_accountant_sees_no_applicant() -> None:
+    assert Permission.APPLICANTS_READ not in grant(ActorKind.ACCOUNTANT, EVERY_PERMISSION)
+
+
+def test_a_scope_that_is_none_is_pointed_at() -> None:
+    with pytest.raises(InvalidError) as refused:
+        parse_scopes(["rankings:read", "rankings:destroy"])
+    assert refused.value.faults[0].pointer == "/scopes/1"
+    with pytest.raises(InvalidError):
+        parse_scopes([])
+
+
+def test_a_tenant_without_the_permission_is_refused() -> None:
+    nobody = Tenant(agency=PLATFORM, actor=Actor(kind=ActorKind.VISITOR))
+    with pytest.raises(ForbiddenError):
+        nobody.require(Permission.RANKINGS_READ)
