@@ -40,6 +40,7 @@ from domain.programs.use_cases.read_programs import (
     FindProgramsHandler,
     GetCatalogueHandler,
     GetProgramHandler,
+    GetSeasonHandler,
     ListCataloguesHandler,
     ListSeasonsHandler,
 )
@@ -138,6 +139,7 @@ class Queries:
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler
     list_seasons: ListSeasonsHandler
+    get_season: GetSeasonHandler
     get_ranking: GetRankingHandler
     list_rankings: ListRankingsHandler
     get_receipt: GetReceiptHandler

@@ -11,6 +11,7 @@ from domain.programs.use_cases.read_programs import (
     FindProgramsHandler,
     GetCatalogueHandler,
     GetProgramHandler,
+    GetSeasonHandler,
     ListCataloguesHandler,
     ListSeasonsHandler,
 )
@@ -30,6 +31,7 @@ class ProgramHandlers:
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler
     list_seasons: ListSeasonsHandler
+    get_season: GetSeasonHandler
 
 
 def assemble_programs(ports: Ports) -> ProgramHandlers:
@@ -46,4 +48,5 @@ def assemble_programs(ports: Ports) -> ProgramHandlers:
         find_programs=FindProgramsHandler(get_catalogue=get_catalogue),
         get_program=GetProgramHandler(get_catalogue=get_catalogue),
         list_seasons=ListSeasonsHandler(seasons=ports.seasons),
+        get_season=GetSeasonHandler(seasons=ports.seasons),
     )

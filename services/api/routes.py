@@ -5,6 +5,11 @@ from litestar import Controller
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
 from services.api.v1.keys.controllers import ApiKeyController, MeController
+from services.api.v1.programs.controllers import (
+    CatalogueController,
+    ProgramController,
+    SeasonController,
+)
 from services.api.v1.rankings.controllers import (
     ApplicantRankingController,
     RankingController,
@@ -27,6 +32,9 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MeController,
     ApiKeyController,
+    CatalogueController,
+    ProgramController,
+    SeasonController,
     ApplicantController,
     LedgerController,
     ApplicantRankingController,

@@ -25,7 +25,7 @@ PREFIXES = {
     "delivery_id": "dlv",
     "catalogue_id": "cat",
 }
-OPEN = {"getProgram"}
+OPEN = {"getProgram", "overlayProgram"}
 """The platform's catalogue is shared: a program's id is nobody's secret."""
 
 METHODS = ("get", "post", "put", "patch", "delete")
@@ -94,6 +94,19 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 BODIES: dict[str, Any] = {
+    "importCatalogue": [
+        {
+            "program_code": "p-1",
+            "name": "Fictional",
+            "institution": "Fictional",
+            "specialty": "psychiatry",
+            "city": "Fiction",
+            "state": "NY",
+            "track_code": "C",
+            "track_kind": "categorical",
+            "start_year": 2028,
+        }
+    ],
     "requestRanking": {},
     "buildShortlist": {},
     "restoreShortlistVersion": {"version": 1},

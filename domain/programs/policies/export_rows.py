@@ -1,112 +1,172 @@
-"""Programs to flat rows: what an import gives back unchanged."""
+"""Programs as a JSON document and as a CSV sheet: importing either again changes nothing."""
 
-from collections.abc import Iterable, Sequence
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 
-from domain.programs.entities import Program, Provenance, Requirement, Requirements, Rights, Track
-from domain.programs.policies.import_requirements import PARTS, requirement_columns
-from domain.programs.policies.import_rows import NEEDED, OPTIONAL
+from domain.kernel.canonical import Json
+from domain.programs.entities import (
+    ImgYear,
+    MilestoneRule,
+    Program,
+    Provenance,
+    Requirement,
+    RequirementOverrides,
+    Requirements,
+    Track,
+    VisaRule,
+)
+from domain.programs.policies.cells import FORMULA_MARKS, UNSTATED
+from domain.programs.policies.columns import (
+    COLUMNS,
+    PROGRAM_COLUMNS,
+    PROGRAM_PATHS,
+    SAID,
+    TRACK_PARTS,
+    TRACK_PATHS,
+)
 
-_FIELD = {
-    ("graduation", "from"): "measured_from",
-    ("graduation", "at"): "measured_at",
-}
-
-
-def export_rows(programs: Sequence[Program]) -> tuple[list[str], list[list[str]]]:
-    """Return header and one row a track."""
-    years = sorted({each.year for program in programs for each in program.img_years})
-    shares = [f"img_{kind}share_{year}" for year in years for kind in ("", "non_us_")]
-    header = [*NEEDED, *OPTIONAL, *shares, *requirement_columns()]
-    rows = [
-        [cells.get(column, "") for column in header]
-        for program in programs
-        for track in program.tracks
-        for cells in (_row(program, track),)
-    ]
-    return header, rows
-
-
-def _row(program: Program, track: Track) -> dict[str, str]:
-    cells = {
-        "program_code": program.code,
-        "name": program.name,
-        "institution": program.institution,
-        "specialty": program.specialty,
-        "city": program.city,
-        "state": program.state,
-        "setting": program.setting,
-        "accreditation_id": _text(program.accreditation_id),
-        "platform": program.platform,
-        "match_system": program.match_system,
-        "start_date": _text(program.start_date),
-        "size": _text(program.size),
-        "takes_signals": _text(program.takes_signals),
-        "signal_group": program.signal_group,
-        "signal_pool": program.signal_pool,
-        "track_code": track.code,
-        "track_kind": track.kind,
-        "start_year": str(track.start_year),
-        "nrmp_code": _text(track.nrmp_code),
-        "quota": _text(track.quota),
-        "joint_with": _text(track.joint_with),
-        "is_open": _text(track.is_open),
-    }
-    for each in program.img_years:
-        cells[f"img_share_{each.year}"] = _text(each.share)
-        cells[f"img_non_us_share_{each.year}"] = _text(each.non_us_share)
-    stated = track.overrides.over(program.requirements)
-    return cells | _origin(program.provenance, "") | _requirements(stated)
+Document = dict[str, Json]
 
 
-def _requirements(stated: Requirements) -> dict[str, str]:
-    cells: dict[str, str] = {}
-    for name, parts in PARTS.items():
-        requirement: Requirement[object] = getattr(stated, name)
-        cells[f"{name}_stance"] = requirement.stance
-        cells |= _origin(requirement.provenance, f"{name}_")
-        rule = requirement.rule
-        if rule is None:
-            continue
-        for part in parts:
-            if part in ("is_dated", "is_stated"):
-                continue
-            cells[f"{name}_{part}"] = _text(getattr(rule, _FIELD.get((name, part), part)))
-        # A rule that says neither when nor what is told from no rule at all.
-        if "is_dated" in parts and not cells[f"{name}_by"]:
-            cells[f"{name}_is_dated"] = "no"
-        if "is_stated" in parts and not any(cells[f"{name}_{part}"] for part in parts[:3]):
-            cells[f"{name}_is_stated"] = "no"
-    return cells
+def document_of(programs: Sequence[Program]) -> Document:
+    """Return what `parse_document` reads."""
+    return {"programs": [program_document(program) for program in programs]}
 
 
-def _origin(provenance: Provenance, prefix: str) -> dict[str, str]:
-    rights = "" if provenance.rights is Rights.RESTRICTED else provenance.rights.value
+def program_document(program: Program) -> Document:
+    """Return one program without ids and positions, which belong to a catalogue."""
+    own = {name: getattr(program, name) for name in PROGRAM_COLUMNS if name not in SAID}
+    requirements = _requirements(program.requirements, program.provenance)
     return {
-        f"{prefix}source": _text(provenance.source),
-        f"{prefix}verified_on": _text(provenance.verified_on),
-        f"{prefix}rights": rights,
+        **_stated(own),
+        **_said(program.provenance),
+        **({"requirements": requirements} if requirements else {}),
+        "tracks": [_track(track, program.provenance) for track in program.tracks],
     }
 
 
-def _text(value: object) -> str:
-    match value:
+def sheet_of(programs: Sequence[Program]) -> str:
+    """Return what `parse_sheet` reads, with the columns that say anything; safe to open."""
+    rows = [row for program in programs for row in _rows(program_document(program))]
+    used = set().union(*rows) if rows else {"code"}
+    columns = [column for column in COLUMNS if column in used]
+    out = io.StringIO()
+    writer = csv.DictWriter(out, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _track(track: Track, said: Provenance) -> Document:
+    own = {name: getattr(track, name) for name in TRACK_PARTS}
+    if track.is_open:
+        del own["is_open"]
+    requirements = _requirements(track.overrides, said)
+    return {**_stated(own), **({"requirements": requirements} if requirements else {})}
+
+
+def _requirements(gates: Requirements | RequirementOverrides, said: Provenance) -> Document:
+    found: Document = {}
+    for each in fields(gates):
+        requirement: Requirement[object] | None = getattr(gates, each.name)
+        # A program's gate nobody spoke of is left out; an override that says so is not.
+        is_silent = isinstance(gates, Requirements) and requirement == Requirement()
+        if requirement is not None and not is_silent:
+            found[each.name] = _requirement(requirement, said)
+    return found
+
+
+def _requirement(requirement: Requirement[object], said: Provenance) -> Document:
+    provenance = requirement.provenance
+    return {
+        "stance": requirement.stance.value,
+        **_rule(requirement.rule),
+        **({} if provenance == said else _said(provenance)),
+    }
+
+
+def _rule(rule: object) -> Document:
+    match rule:
         case None:
-            return ""
+            return {}
+        case MilestoneRule():
+            return {"by": UNSTATED if rule.by is None else rule.by.value}
+        case VisaRule():
+            sponsored = {"j1": rule.j1, "h1b": rule.h1b}
+            told = {name: "unknown" if it is None else it for name, it in sponsored.items()}
+            return {**told, **_stated({"h1b_step_3_by": rule.h1b_step_3_by})}
+        case _:
+            return _stated({name: getattr(rule, name) for name in _names(rule)})
+
+
+def _names(rule: object) -> Sequence[str]:
+    slots: Sequence[str] = getattr(type(rule), "__slots__", ())
+    return slots
+
+
+def _said(provenance: Provenance) -> Document:
+    return _stated({name: getattr(provenance, name) for name in SAID})
+
+
+def _stated(values: Mapping[str, object]) -> Document:
+    """Return members that say something, as JSON."""
+    told = {name: _json(value) for name, value in values.items()}
+    return {name: value for name, value in told.items() if value is not None and value != []}
+
+
+def _json(value: object) -> Json:
+    match value:
+        case Enum():
+            return str(value.value)
+        case date():
+            return value.isoformat()
+        case frozenset():
+            return sorted(str(_json(each)) for each in value)
+        case tuple():
+            return [_json(each) for each in value]
+        case ImgYear():
+            return _stated({name: getattr(value, name) for name in _names(value)})
+        case None | bool() | int() | float() | str():
+            return value
+        case _:
+            raise TypeError(f"{type(value).__name__} has no place in a document")
+
+
+def _rows(document: Document) -> list[dict[str, str]]:
+    """Return a row a track, the columns of the program in each."""
+    own = _columns(document, PROGRAM_PATHS)
+    tracks = document["tracks"]
+    if not isinstance(tracks, list):
+        return []
+    return [own | _columns(track, TRACK_PATHS) for track in tracks if isinstance(track, dict)]
+
+
+def _columns(document: Document, paths: Mapping[str, str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for column, path in paths.items():
+        value: Json = document
+        for name in path.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if value is not None:
+            found[column] = _cell(value)
+    return found
+
+
+def _cell(value: Json) -> str:
+    match value:
         case bool():
             return "yes" if value else "no"
-        case StrEnum():
-            return value.value
-        case frozenset():
-            return "|".join(sorted(_members(value)))
-        case date() | int() | str():
-            return str(value)
+        case str():
+            return f"'{value}" if value.startswith(FORMULA_MARKS) else value
         case float():
             return repr(value)
+        case Mapping():
+            return ":".join(_cell(each) for each in value.values())
+        case [*members]:
+            return ";".join(_cell(each) for each in members)
         case _:
-            raise TypeError(f"{value!r} has no cell")
-
-
-def _members(values: Iterable[object]) -> Iterable[str]:
-    return (_text(value) for value in values)
+            return str(value)

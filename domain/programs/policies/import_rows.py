@@ -1,252 +1,122 @@
-"""Flat rows to programs: one row a track, all faults named, nothing guessed.
+"""Programs from a CSV sheet: one row a track; a bad row is named by line and column."""
 
-Columns of the program: program_code, name, institution, specialty, city, state (needed), setting,
-accreditation_id, platform, match_system, start_date, size, takes_signals, signal_group,
-signal_pool, source, verified_on, rights, and for each year img_share_<year> and
-img_non_us_share_<year> (0 to 1). Of the track: track_code, track_kind, start_year (needed),
-nrmp_code, quota, joint_with, is_open. Of each requirement: <name>_stance, the parts listed in
-`import_requirements.PARTS`, <name>_source, <name>_verified_on, <name>_rights; `ecfmg_is_dated`,
-`step_3_is_dated` and `visa_is_stated` set to no mean a rule that does not say when or what.
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-A blank cell says nothing. The first row of a program holds its own values; a later row (another
-track) that states other requirements overrides them for its track.
-"""
+from domain.programs.entities import Program
+from domain.programs.policies.assemble_program import assemble_program
+from domain.programs.policies.cells import Cells, ImportFault
+from domain.programs.policies.columns import COLUMNS, PROGRAM_PATHS
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from uuid import UUID
+ROWS_MAXIMUM = 50_000
+"""Rows of one import: a version is made whole, in memory and in one transaction."""
 
-from domain.kernel.errors import InvalidError
-from domain.kernel.identifiers import ProgramId, TrackId
-from domain.kernel.places import DIVISION_OF, State
-from domain.kernel.vocabulary import Specialty, TrackKind, parse_specialty
-from domain.programs.entities import (
-    ImgYear,
-    MatchSystem,
-    Platform,
-    Program,
-    RequirementOverrides,
-    Requirements,
-    Setting,
-    Track,
-)
-from domain.programs.policies.import_cells import Cells, Faults, ImportFault
-from domain.programs.policies.import_requirements import (
-    provenance,
-    requirement_columns,
-    requirements,
-)
+Mapped = Mapping[str, str | None]
+"""The importer's columns to ours; None: leave this column out."""
 
-NEEDED = (
-    "program_code",
-    "name",
-    "institution",
-    "specialty",
-    "city",
-    "state",
-    "track_code",
-    "track_kind",
-    "start_year",
-)
-OPTIONAL = (
-    "setting",
-    "accreditation_id",
-    "platform",
-    "match_system",
-    "start_date",
-    "size",
-    "takes_signals",
-    "signal_group",
-    "signal_pool",
-    "source",
-    "verified_on",
-    "rights",
-    "nrmp_code",
-    "quota",
-    "joint_with",
-    "is_open",
-)
-KNOWN = frozenset((*NEEDED, *OPTIONAL, *requirement_columns()))
-IMG_YEAR = re.compile(r"img_(non_us_)?share_(20\d\d)")
-UNNUMBERED = UUID(int=0)
-"""Ids and positions are given by `renumber`."""
+_NO_MAPPING: Mapped = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedRows:
-    """Programs of an import, and what was wrong; with any fault nothing may be stored."""
+class Parsed:
+    """Programs of an import and every fault found; with faults, nothing is to be imported."""
 
     programs: tuple[Program, ...]
-    faults: tuple[ImportFault, ...]
-    fault_count: int
+    faults: tuple[ImportFault, ...] = ()
 
 
-def parse_rows(
-    header: Sequence[str],
-    rows: Iterable[tuple[int, Sequence[str]]],
-    mapping: Mapping[str, str | None] | None = None,
-) -> ParsedRows:
-    """Parse `rows` of (line, cells); `mapping` renames their columns, None ignores one."""
-    faults = Faults()
-    columns = _columns(header, mapping or {}, faults)
-    programs: dict[str, Program] = {}
-    if not faults.count:
-        for line, values in rows:
-            _add(programs, _cells(line, columns, values, faults))
-        for program in programs.values():
-            _check_joint(program, faults)
-    return ParsedRows(
-        programs=tuple(programs.values()), faults=tuple(faults.first), fault_count=faults.count
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    number: int
+    cells: list[str]
 
 
-def _columns(
-    header: Sequence[str], mapping: Mapping[str, str | None], faults: Faults
-) -> list[str | None]:
-    named = [mapping.get(name.strip(), name.strip()) for name in header]
-    for ours, theirs in zip(named, header, strict=True):
-        if ours is not None and ours not in KNOWN and not IMG_YEAR.fullmatch(ours):
-            faults.add(1, theirs, "is no column of ours; map it, or map it to null to ignore it")
-    for column in NEEDED:
-        if column not in named:
-            faults.add(1, column, "is needed and missing")
-    for column in {each for each in named if each is not None and named.count(each) > 1}:
-        faults.add(1, column, "stands twice")
+def parse_sheet(text: str, mapping: Mapped = _NO_MAPPING) -> Parsed:
+    """Return the programs of a CSV file with the columns of `columns.COLUMNS`.
+
+    Rows with the same `code` are tracks of one program; its own columns may be blank after
+    its first row. Columns that are neither ours nor in `mapping` are faults.
+    """
+    faults: list[ImportFault] = []
+    lines = list(_lines(text.removeprefix("\ufeff"), faults))
+    if not lines:
+        return Parsed(programs=(), faults=tuple(faults) or (_fault(1, "", "empty", "No header."),))
+    named = _header(lines[0], mapping, faults)
+    if len(lines) - 1 > ROWS_MAXIMUM:
+        faults.append(_fault(1, "", "too-many-rows", f"At most {ROWS_MAXIMUM} rows at once."))
+    if faults:
+        return Parsed(programs=(), faults=tuple(faults))
+    theirs = {ours: name for name, ours in named if ours is not None}
+    groups: dict[str, list[Cells]] = {}
+    for line in lines[1:]:
+        row = _row(line, named, theirs, faults)
+        if row is not None:
+            groups.setdefault(str(row.raw["code"]), []).append(row)
+    made = [_program(rows) for rows in groups.values()]
+    faults.sort(key=lambda fault: fault.line)
+    return Parsed(programs=tuple(each for each in made if each), faults=tuple(faults))
+
+
+def _lines(text: str, faults: list[ImportFault]) -> Iterator[_Line]:
+    """Yield lines that are not blank, each with the number of its first physical line."""
+    reader, start = csv.reader(io.StringIO(text, newline=""), strict=True), 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield _Line(number=start, cells=[cell.strip() for cell in cells])
+            start = reader.line_num + 1
+    except csv.Error as error:
+        faults.append(_fault(start, "", "not-csv", f"This is not well-formed CSV: {error}."))
+
+
+def _header(
+    header: _Line, mapping: Mapped, faults: list[ImportFault]
+) -> list[tuple[str, str | None]]:
+    """Return (their name, our column or None) in the order of the sheet."""
+    named = [(name, mapping.get(name, name)) for name in header.cells]
+    seen: set[str] = set()
+    for name, ours in named:
+        if ours is None:
+            continue
+        if ours not in COLUMNS:
+            detail = f"There is no column {ours!r}; map it to one of ours, or ignore it."
+            faults.append(_fault(header.number, name, "unknown-column", detail))
+        elif ours in seen:
+            faults.append(_fault(header.number, name, "duplicate-column", "It stands twice."))
+        seen.add(ours)
+    if "code" not in seen:
+        faults.append(_fault(header.number, "code", "missing-column", "This column is needed."))
     return named
 
 
-def _cells(
-    line: int, columns: Sequence[str | None], values: Sequence[str], faults: Faults
-) -> Cells:
-    if len(values) != len(columns):
-        faults.add(line, "", f"has {len(values)} cells, the header has {len(columns)}")
-    pairs = zip(columns, values, strict=False)
-    return Cells(line, {column: value for column, value in pairs if column is not None}, faults)
+def _row(
+    line: _Line,
+    named: list[tuple[str, str | None]],
+    theirs: Mapping[str, str],
+    faults: list[ImportFault],
+) -> Cells | None:
+    if len(line.cells) != len(named):
+        detail = f"{len(named)} cells are wanted, not {len(line.cells)}."
+        faults.append(_fault(line.number, "", "wrong-width", detail))
+        return None
+    pairs = zip(named, line.cells, strict=True)
+    raw = {ours: cell for (_, ours), cell in pairs if ours is not None and cell}
+    row = Cells(line=line.number, raw=raw, paths=theirs, is_sheet=True, faults=faults)
+    row.need("code", raw.get("code"))
+    return row if "code" in raw else None
 
 
-def _add(programs: dict[str, Program], cells: Cells) -> None:
-    before = cells.faults.count
-    program, own = _program(cells), requirements(cells)
-    track = _track(cells)
-    if cells.faults.count > before:
-        return
-    known = programs.get(program.code)
-    if known is None:
-        programs[program.code] = replace(program, requirements=own, tracks=(track,))
-        return
-    _check_same(known, program, cells)
-    if any(each.code == track.code for each in known.tracks):
-        cells.refuse("track_code", f"{track.code!r} stands twice in {program.code!r}")
-        return
-    track = replace(track, overrides=_overrides(known.requirements, own))
-    programs[program.code] = replace(known, tracks=(*known.tracks, track))
+def _program(rows: list[Cells]) -> Program | None:
+    first = rows[0]
+    for row in rows[1:]:
+        for column, said in row.raw.items():
+            if column in PROGRAM_PATHS and first.raw.get(column) != said:
+                detail = f"Line {first.line} of the same program says something else."
+                row.refuse(column, "differs", detail)
+    return assemble_program(first, rows)
 
 
-def _program(cells: Cells) -> Program:
-    specialty = _specialty(cells)
-    institution = cells.needed("institution")
-    return Program(
-        id=ProgramId(UNNUMBERED),
-        code=cells.needed("program_code"),
-        name=cells.needed("name"),
-        institution=institution,
-        specialty=specialty,
-        city=cells.needed("city"),
-        state=_state(cells),
-        setting=cells.kind("setting", Setting) or Setting.UNKNOWN,
-        accreditation_id=cells.text("accreditation_id"),
-        platform=cells.kind("platform", Platform) or Platform.ERAS,
-        match_system=cells.kind("match_system", MatchSystem) or MatchSystem.NRMP,
-        start_date=cells.day("start_date"),
-        size=cells.integer("size", 0, 1000),
-        img_years=_img_years(cells),
-        takes_signals=cells.yes_no("takes_signals"),
-        signal_group=cells.text("signal_group") or f"{institution}:{specialty}",
-        signal_pool=cells.text("signal_pool") or specialty,
-        provenance=provenance(cells, ""),
-    )
-
-
-def _track(cells: Cells) -> Track:
-    is_open = cells.yes_no("is_open")
-    kind = cells.kind("track_kind", TrackKind)
-    if kind is None and not cells.cells.get("track_kind", "").strip():
-        cells.refuse("track_kind", "is needed")
-    start_year = cells.integer("start_year", 2020, 2099)
-    if start_year is None and not cells.cells.get("start_year", "").strip():
-        cells.refuse("start_year", "is needed")
-    return Track(
-        id=TrackId(UNNUMBERED),
-        code=cells.needed("track_code"),
-        kind=kind or TrackKind.CATEGORICAL,
-        position=0,
-        start_year=start_year or 2020,
-        nrmp_code=cells.text("nrmp_code"),
-        quota=cells.integer("quota", 0, 1000),
-        joint_with=cells.text("joint_with"),
-        is_open=is_open is not False,
-    )
-
-
-def _specialty(cells: Cells) -> Specialty:
-    text = cells.needed("specialty")
-    if not text:
-        return Specialty("")
-    try:
-        return parse_specialty(text, "")
-    except InvalidError as refused:
-        cells.refuse("specialty", refused.detail)
-        return Specialty("")
-
-
-def _state(cells: Cells) -> State:
-    text = cells.needed("state")
-    if text and State(text) not in DIVISION_OF:
-        cells.refuse("state", f"{text[:40]!r} is not a US state code such as NY")
-    return State(text)
-
-
-def _img_years(cells: Cells) -> tuple[ImgYear, ...]:
-    years = sorted({found[2] for name in cells.cells if (found := IMG_YEAR.fullmatch(name))})
-    shares = [
-        (
-            int(year),
-            cells.number(f"img_share_{year}", 0, 1),
-            cells.number(f"img_non_us_share_{year}", 0, 1),
-        )
-        for year in years
-    ]
-    for year, share, non_us in shares:
-        if share is None and non_us is not None:
-            cells.refuse(f"img_share_{year}", "is needed beside the non-US share")
-    return tuple(
-        ImgYear(year=year, share=share, non_us_share=non_us)
-        for year, share, non_us in shares
-        if share is not None
-    )
-
-
-def _check_same(known: Program, program: Program, cells: Cells) -> None:
-    for each in fields(Program):
-        if each.name in ("requirements", "tracks", "id"):
-            continue
-        if getattr(known, each.name) != getattr(program, each.name):
-            column = {"code": "program_code", "img_years": "img_share"}.get(each.name, each.name)
-            cells.refuse(column, f"contradicts an earlier row of {known.code!r}")
-
-
-def _overrides(program: Requirements, track: Requirements) -> RequirementOverrides:
-    differing = {
-        each.name: getattr(track, each.name)
-        for each in fields(Requirements)
-        if getattr(track, each.name) != getattr(program, each.name)
-    }
-    return RequirementOverrides(**differing)
-
-
-def _check_joint(program: Program, faults: Faults) -> None:
-    codes = {track.code for track in program.tracks}
-    for track in program.tracks:
-        if track.joint_with is not None and track.joint_with not in codes:
-            faults.add(0, "joint_with", f"{track.joint_with!r} is no track of {program.code!r}")
+def _fault(line: int, column: str, code: str, reason: str) -> ImportFault:
+    return ImportFault(line=line, column=column, code=code, reason=reason)

@@ -8,6 +8,7 @@ from domain.kernel.errors import NotFoundError
 from domain.kernel.identifiers import CatalogueId, ProgramId
 from domain.kernel.pagination import Page
 from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.vocabulary import SeasonCode
 from domain.programs.entities import Catalogue, Program
 from domain.programs.ports import CatalogueHead, CatalogueSource, SeasonSource
 from domain.programs.seasons import Season
@@ -122,3 +123,15 @@ class ListSeasonsHandler:
         """Oldest first, each at its newest version."""
         tenant.require(Permission.CATALOGUES_READ)
         return tuple([await self.seasons.get(code) for code in await self.seasons.codes()])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetSeasonHandler:
+    """One season."""
+
+    seasons: SeasonSource
+
+    async def __call__(self, tenant: Tenant, code: SeasonCode) -> Season:
+        """Its newest version; NotFound when there is no data."""
+        tenant.require(Permission.CATALOGUES_READ)
+        return await self.seasons.get(code)

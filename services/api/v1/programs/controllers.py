@@ -1,0 +1,295 @@
+"""Catalogues, programs and seasons over HTTP."""
+
+from functools import lru_cache
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Controller, Request, Response, get, post, put
+from litestar.exceptions import HTTPException
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+
+from domain.kernel.errors import Fault, InvalidError
+from domain.kernel.identifiers import CatalogueId, ProgramId, from_text
+from domain.kernel.places import Division
+from domain.kernel.vocabulary import TrackKind, Visa, parse_season
+from domain.programs.entities import Catalogue, Platform, Program, Setting
+from domain.programs.policies.flat_import import ParsedRows, parse_rows
+from domain.programs.policies.overlay_cells import overrides_of
+from domain.programs.policies.read_tables import read_csv, read_json
+from domain.programs.use_cases.create_catalogue import CreateCatalogue
+from domain.programs.use_cases.import_catalogue import ImportCatalogue
+from domain.programs.use_cases.overlay_program import OverlayProgram
+from domain.programs.use_cases.read_programs import FindPrograms, WhichCatalogue
+from services.api.v1.programs.schemas import (
+    CatalogueIn,
+    CatalogueOut,
+    CataloguesOut,
+    ImportedOut,
+    OverlayIn,
+    OverlayOut,
+    ProgramOut,
+    SeasonOut,
+    SeasonsOut,
+)
+from services.edge.bodies import StrictBody
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
+from services.edge.pages import DEFAULT, Cursor, Limit, PageOut
+from services.edge.preconditions import is_fresh
+
+IMPORT_MAXIMUM = 32 * 1024 * 1024
+READERS = {"text/csv": read_csv, "application/json": read_json}
+FAULTS_SHOWN = 100
+
+AsOf = Annotated[
+    int | None,
+    QueryParameter(ge=1, le=2_000_000_000, description="A past version.", required=False),
+]
+Text = Annotated[str | None, QueryParameter(max_length=64, required=False)]
+
+InState = Annotated[str | None, QueryParameter(name="state", max_length=2, required=False)]
+
+
+class CatalogueController(Controller):
+    """Catalogues."""
+
+    path = "/v1/catalogues"
+    tags = ["catalogues"]
+
+    @get(operation_id="listCatalogues", summary="The platform's catalogues and your own")
+    async def list_catalogues(self, tenant: GivenTenant, core: GivenCore) -> CataloguesOut:
+        """Each with its newest version."""
+        heads = await core.queries.list_catalogues(tenant)
+        return CataloguesOut(items=[CatalogueOut.of(head) for head in heads])
+
+    @post(
+        dto=StrictBody[CatalogueIn],
+        operation_id="createCatalogue",
+        summary="Make a private catalogue",
+    )
+    async def create_catalogue(
+        self,
+        data: JSONBody[CatalogueIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
+    ) -> Response[bytes]:
+        """Empty until something is imported; read by your agency only."""
+
+        async def act() -> Made:
+            command = CreateCatalogue(name=data.name)
+            out = CatalogueOut.of(await core.commands.create_catalogue(tenant, command))
+            return Made(out, location=f"/v1/catalogues/{out.id}")
+
+        return await once(act)
+
+    @post(
+        "/{catalogue_id:str}/imports",
+        operation_id="importCatalogue",
+        summary="Import programs from CSV or JSON: one new version, or nothing",
+        request_max_body_size=IMPORT_MAXIMUM,
+        status_code=201,
+    )
+    async def import_catalogue(
+        self,
+        catalogue_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+        *,
+        dry_run: FromQuery[bool] = False,
+    ) -> Response[ImportedOut]:
+        """201 with a new version; 200 when nothing changed or on a dry run; 422 names rows."""
+        catalogue = CatalogueId(from_text("cat", catalogue_id))
+        parsed = refuse_faults(await parsed_body(request))
+        command = ImportCatalogue(
+            catalogue=catalogue, programs=parsed.programs, source="import by API", dry_run=dry_run
+        )
+        made = await core.commands.import_catalogue(tenant, command)
+        status = 201 if made.is_new and not dry_run else 200
+        return Response(ImportedOut.of(made, dry_run=dry_run), status_code=status)
+
+
+class ProgramController(Controller):
+    """Programs of a catalogue version, from memory."""
+
+    path = "/v1/programs"
+    tags = ["catalogues"]
+
+    @get(operation_id="listPrograms", summary="Programs of the catalogue, filtered, by code")
+    async def list_programs(  # noqa: PLR0913 - one parameter a filter
+        self,
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+        *,
+        specialty: Text = None,
+        in_state: InState = None,
+        division: FromQuery[Division | None] = None,
+        setting: FromQuery[Setting | None] = None,
+        platform: FromQuery[Platform | None] = None,
+        kind: FromQuery[TrackKind | None] = None,
+        takes_signals: FromQuery[bool | None] = None,
+        visa: FromQuery[Visa | None] = None,
+        catalogue_id: Text = None,
+        as_of: AsOf = None,
+        limit: Limit = DEFAULT,
+        cursor: Cursor = None,
+    ) -> Response[PageOut[ProgramOut] | None]:
+        """`visa` keeps programs that say they sponsor it; unknown is not yes."""
+
+        def wanted(program: Program) -> bool:
+            return (
+                specialty in (None, program.specialty)
+                and in_state in (None, program.state)
+                and division in (None, program.division)
+                and setting in (None, program.setting)
+                and platform in (None, program.platform)
+                and (kind is None or any(track.kind is kind for track in program.tracks))
+                and (takes_signals is None or program.takes_signals is takes_signals)
+                and (visa is None or sponsors(program, visa))
+            )
+
+        query = FindPrograms(
+            which=which(catalogue_id, as_of), wanted=wanted, limit=limit, cursor=cursor
+        )
+        found = await core.queries.find_programs(tenant, query)
+        headers = {"ETag": etag_of(found.catalogue)}
+        if is_fresh(request, headers["ETag"]):
+            return Response(None, status_code=304, headers=headers)
+        items = [ProgramOut.of(each, found.catalogue) for each in found.page.items]
+        return Response(PageOut(items=items, next_cursor=found.page.next_cursor), headers=headers)
+
+    @get("/{program_id:str}", operation_id="getProgram", summary="One program with provenance")
+    async def get_program(
+        self,
+        program_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+        *,
+        catalogue_id: Text = None,
+        as_of: AsOf = None,
+    ) -> Response[bytes]:
+        """Every requirement with its stance, rule, source, date and rights."""
+        subject = ProgramId(from_text("prg", program_id))
+        program, catalogue = await core.queries.get_program(
+            tenant, subject, which(catalogue_id, as_of)
+        )
+        headers = {"ETag": etag_of(catalogue)}
+        if is_fresh(request, headers["ETag"]):
+            return Response(b"", status_code=304, headers=headers)
+        body = encoded(_Encoded(program, catalogue))
+        return Response(body, media_type="application/json", headers=headers)
+
+    @put(
+        "/{program_id:str}/overlay",
+        dto=StrictBody[OverlayIn],
+        operation_id="overlayProgram",
+        summary="Say something else about a program, for your agency only",
+    )
+    async def overlay_program(
+        self,
+        program_id: FromPath[str],
+        data: JSONBody[OverlayIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+    ) -> OverlayOut:
+        """Rankings from now on use it, and name the overlay version in their receipt."""
+        command = OverlayProgram(
+            program=ProgramId(from_text("prg", program_id)),
+            overrides=overrides_of(data.cells),
+            note=data.note,
+        )
+        return OverlayOut(overlay_version=await core.commands.overlay_program(tenant, command))
+
+
+class SeasonController(Controller):
+    """Seasons."""
+
+    path = "/v1/seasons"
+    tags = ["seasons"]
+
+    @get(operation_id="listSeasons", summary="Every season there is data for")
+    async def list_seasons(
+        self, tenant: GivenTenant, core: GivenCore, request: Request[Any, Any, Any]
+    ) -> SeasonsOut:
+        """Fees carried over from an earlier season say so."""
+        today = request.app.state.ports.clock.now().date()
+        seasons = await core.queries.list_seasons(tenant)
+        return SeasonsOut(items=[SeasonOut.of(season, today) for season in seasons])
+
+    @get("/{code:str}", operation_id="getSeason", summary="One season")
+    async def get_season(
+        self,
+        code: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> SeasonOut:
+        """Fees, signals, dates and rules with their sources."""
+        today = request.app.state.ports.clock.now().date()
+        wanted = parse_season(code, "/code")
+        return SeasonOut.of(await core.queries.get_season(tenant, wanted), today)
+
+
+class _Encoded:
+    """A program of a catalogue version as a cache key: equal by name, not by content."""
+
+    def __init__(self, program: Program, catalogue: Catalogue) -> None:
+        self.program, self.catalogue = program, catalogue
+        self._name = catalogue.content_sha256, catalogue.version, program.id
+
+    def __hash__(self) -> int:
+        return hash(self._name)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Encoded) and other._name == self._name
+
+
+@lru_cache(maxsize=20_000)
+def encoded(what: _Encoded) -> bytes:
+    """Return a program's body, encoded once a version."""
+    return msgspec.json.encode(ProgramOut.of(what.program, what.catalogue))
+
+
+def which(catalogue_id: str | None, as_of: int | None) -> WhichCatalogue:
+    """Return which catalogue is meant."""
+    named = None if catalogue_id is None else CatalogueId(from_text("cat", catalogue_id))
+    return WhichCatalogue(catalogue=named, version=as_of)
+
+
+def etag_of(catalogue: Catalogue) -> str:
+    """Return the ETag of everything in a catalogue version."""
+    return f'"c{catalogue.version}-{catalogue.content_sha256[:16]}"'
+
+
+def sponsors(program: Program, visa: Visa) -> bool:
+    """Return whether the program says that it sponsors `visa`."""
+    rule = program.requirements.visa.rule
+    return rule is not None and (rule.j1 if visa is Visa.J1 else rule.h1b) is True
+
+
+async def parsed_body(request: Request[Any, Any, Any]) -> ParsedRows:
+    """Return the rows of the body; 415 for what is neither CSV nor JSON."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    read = READERS.get(given)
+    if read is None:
+        raise HTTPException(status_code=415, detail="This takes text/csv or application/json.")
+    table = read(await request.body())
+    return parse_rows(table.header, table.rows)
+
+
+def refuse_faults(parsed: ParsedRows) -> ParsedRows:
+    """Return the rows; Invalid naming line and column of what is wrong."""
+    if not parsed.fault_count:
+        return parsed
+    faults = tuple(
+        Fault(pointer=f"/rows/{each.line}/{each.column}", code="bad-cell", detail=each.reason)
+        for each in parsed.faults[:FAULTS_SHOWN]
+    )
+    raise InvalidError(
+        "import-rejected",
+        f"{parsed.fault_count} cells are not valid; nothing was imported.",
+        faults=faults,
+    )
