@@ -11,6 +11,7 @@ from domain.programs.policies.generate import generate_programs
 from domain.programs.use_cases.create_catalogue import CreateCatalogue
 from domain.programs.use_cases.import_catalogue import ImportCatalogue, ImportedCatalogue
 from infra.bootstrap import Opened
+from services.cli.catalogue_files import export_command, import_command, show_command
 from services.cli.run import with_core
 
 PLATFORM_CATALOGUE = "Programs"
@@ -19,6 +20,11 @@ PLATFORM_CATALOGUE = "Programs"
 @click.group()
 def catalogue() -> None:
     """Generate, import and look at catalogues."""
+
+
+catalogue.add_command(import_command)
+catalogue.add_command(export_command)
+catalogue.add_command(show_command)
 
 
 @catalogue.command()

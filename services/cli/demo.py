@@ -18,7 +18,8 @@ from services.sandbox.receiver import WebhookReceiver, webhook_receiver
 WEBHOOK_SECONDS = 30.0
 RANKING_SECONDS = 60.0
 EVENT_TYPES = ("ranking.completed", "shortlist.built")
-ROWS_SHOWN = 12
+ROWS_SHOWN = 8
+REASONS_SHOWN = 2
 
 
 class DemoError(RuntimeError):
@@ -136,9 +137,8 @@ def _show(console: Console, applicant: DemoApplicant, shortlist: Document) -> No
     entries = cast("list[Document]", shortlist["entries"])
     season = shortlist["season"]
     table = Table(title=f"{applicant.name}: best list under this model, season {season}")
-    for column in ("Band", "Program", "Tracks", "State", "P(interview)", "Signal", "Fee"):
-        table.add_column(column, no_wrap=column != "Program")
-    table.add_column("Strongest reasons", ratio=1)
+    for column in ("Band", "Program and strongest reasons", "St", "P(interview)", "Signal", "Fee"):
+        table.add_column(column, no_wrap=not column.startswith("Program"))
     for entry in entries[:ROWS_SHOWN]:
         table.add_row(*_cells(entry))
     if len(entries) > ROWS_SHOWN:
@@ -153,16 +153,19 @@ def _cells(entry: Document) -> list[str]:
     program = cast("Document", entry["program"])
     chance = cast("Mapping[str, float]", entry["p_interview"])
     fee = entry["fee_cents"]
-    reasons = cast("list[str]", entry["reasons"])
+    reasons = cast("list[Mapping[str, object]]", entry["contributions"])[:REASONS_SHOWN]
+    strongest = ", ".join(
+        f"{str(each['group']).replace('-', ' ')} {cast('float', each['log_odds']):+.1f}"
+        for each in reasons
+    )
+    tracks = ", ".join(str(track) for track in cast("list[object]", entry["track_codes"]))
     return [
         str(entry["band"]),
-        str(program["name"]),
-        ", ".join(str(track) for track in cast("list[object]", entry["track_codes"])),
+        f"{program['name']} ({tracks})\n[dim]{strongest}[/dim]",
         str(program["state"]),
-        f"{chance['mid']:.0%} ({chance['low']:.0%} to {chance['high']:.0%})",
+        f"{chance['mid']:.0%} ({chance['low']:.0%}-{chance['high']:.0%})",
         str(entry["signal"]),
-        "not published" if fee is None else f"${cast('int', fee) / 100:,.0f}",
-        "; ".join(reasons[:2]),
+        "n/p" if fee is None else f"${cast('int', fee) / 100:,.0f}",
     ]
 
 
@@ -176,8 +179,8 @@ def _verify(console: Console, receiver: WebhookReceiver, ranked: Sequence[DemoAp
             f"{[each.refusal for each in refused]}"
         )
     for message in receiver.messages:
-        name, stamp = message.headers["webhook-id"], message.headers["webhook-timestamp"]
-        console.print(f"  {message.body['type']:<20} {name}  signed at {stamp}  verified")
+        name = message.headers["webhook-id"]
+        console.print(f"  {message.body['type']:<18} {name}  verified", highlight=False)
     console.print(
         f"{len(receiver.messages)} signed webhooks received and verified with the independent "
         "package standardwebhooks."

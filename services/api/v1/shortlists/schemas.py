@@ -10,7 +10,7 @@ from domain.kernel.canonical import Json
 from domain.kernel.identifiers import to_text
 from domain.programs.entities import Program
 from domain.rankings.entities import SCALE
-from domain.rankings.policies.words import Reader
+from domain.rankings.policies.words import Reader, say_contribution
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Version
 from domain.shortlists.policies.compose import Wish
 from domain.shortlists.views import (
@@ -19,8 +19,8 @@ from domain.shortlists.views import (
     ShortlistSummary,
     VersionSummary,
 )
-from services.api.v1.rankings.schemas import ProbabilityOut
-from services.api.v1.shortlists.words import say_reasons, say_totals
+from services.api.v1.rankings.schemas import ContributionOut, ProbabilityOut
+from services.api.v1.shortlists.words import contributions_of, say_reasons, say_totals
 from services.edge.bodies import InStruct, OutStruct
 
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
@@ -94,6 +94,7 @@ class EntryOut(OutStruct):
     p_interview: ProbabilityOut
     p_would_take: ProbabilityOut
     marginal_value: float
+    contributions: list[ContributionOut]
     reasons: list[str]
 
     @classmethod
@@ -112,6 +113,7 @@ class EntryOut(OutStruct):
             p_interview=_probability(entry.p_interview),
             p_would_take=_probability(entry.p_would_take),
             marginal_value=entry.marginal_value / SCALE,
+            contributions=contributions_in(entry.explanation, reader),
             reasons=say_reasons(entry.explanation, reader),
         )
 
@@ -275,6 +277,18 @@ class ComparisonOut(OutStruct):
             moved=[_changed(entry, before, after) for entry, before, after in view.moved],
             fee_difference_cents=fees[1] - fees[0],
         )
+
+
+def contributions_in(explanation: Mapping[str, Json], reader: Reader) -> list[ContributionOut]:
+    """Return every reason with its log-odds, strongest first."""
+    return [
+        ContributionOut(
+            group=each.group,
+            log_odds=each.micro_logits / SCALE,
+            words=say_contribution(each, reader),
+        )
+        for each in contributions_of(explanation)
+    ]
 
 
 def _changed(entry: Entry, before: int | None, after: int | None) -> ChangedOut:

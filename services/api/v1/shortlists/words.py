@@ -41,13 +41,18 @@ def say_reasons(explanation: Mapping[str, Json], reader: Reader) -> list[str]:
     """Return gate findings that matter and the strongest reasons, findings first."""
     findings = [_finding(each) for each in _list(explanation.get("findings"))]
     telling = [each for each in findings if each.outcome is not Eligibility.ELIGIBLE]
-    contributions = sorted(
+    strongest = contributions_of(explanation)[:REASONS]
+    return [say_contribution(each, reader) for each in strongest] + [
+        say_finding(each, reader) for each in telling
+    ]
+
+
+def contributions_of(explanation: Mapping[str, Json]) -> list[Contribution]:
+    """Return the reasons that add up to the score, strongest first."""
+    return sorted(
         (_contribution(each) for each in _list(explanation.get("contributions"))),
         key=lambda each: (-abs(each.micro_logits), each.group),
     )
-    return [say_contribution(each, reader) for each in contributions[:REASONS]] + [
-        say_finding(each, reader) for each in telling
-    ]
 
 
 def _fees(totals: Mapping[str, Json]) -> str:
