@@ -24,6 +24,7 @@ from infra.assembly.rankings import assemble_rankings
 from infra.assembly.shortlists import assemble_shortlists
 from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
+from infra.observe import observed
 from infra.ports import Ports
 from infra.settings import Settings
 
@@ -95,7 +96,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Opened]:
 
 
 def assemble(ports: Ports) -> Core:
-    """Wire every handler; the names of commands and queries are those of the contexts."""
+    """Wire every handler, observed; the names of commands and queries are those of the contexts."""
     contexts = (
         assemble_agencies(ports),
         assemble_programs(ports),
@@ -105,7 +106,9 @@ def assemble(ports: Ports) -> Core:
         assemble_webhooks(ports),
     )
     handlers = {
-        each.name: getattr(context, each.name) for context in contexts for each in fields(context)
+        each.name: observed(each.name, getattr(context, each.name))
+        for context in contexts
+        for each in fields(context)
     }
     commands = {each.name: handlers[each.name] for each in fields(Commands)}
     queries = {each.name: handlers[each.name] for each in fields(Queries)}

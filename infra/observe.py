@@ -2,15 +2,14 @@
 
 import time
 from collections.abc import Awaitable, Callable
-from typing import ParamSpec, TypeVar
+from typing import TypeVar, cast
 
 import structlog
 from prometheus_client import Counter, Histogram
 
 from domain.kernel.errors import DomainError
 
-Arguments = ParamSpec("Arguments")
-Result = TypeVar("Result")
+HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[object]])
 
 CALLS = Counter(
     "preceptor_use_case_calls_total", "Use cases called, by outcome.", ("use_case", "outcome")
@@ -23,20 +22,18 @@ SECONDS = Histogram(
 )
 
 
-def observed(
-    name: str, handler: Callable[Arguments, Awaitable[Result]]
-) -> Callable[Arguments, Awaitable[Result]]:
-    """Return `handler` with its calls counted, timed and, when they fail, logged.
+def observed(name: str, handler: HandlerT) -> HandlerT:
+    """Return `handler` with its calls counted, timed and, when refused, logged.
 
-    A refusal is logged with its slug only: no argument is ever logged, they hold people.
+    A refusal is logged with its slug only: no argument is ever logged, they hold people. What
+    comes back is called as the handler is; it is no instance of its class.
     """
     log = structlog.get_logger("use_case")
 
-    async def call(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
-        started = time.perf_counter()
-        outcome = "error"
+    async def call(*arguments: object, **named: object) -> object:
+        started, outcome = time.perf_counter(), "error"
         try:
-            result = await handler(*args, **kwargs)
+            result = await handler(*arguments, **named)
             outcome = "done"
         except DomainError as refusal:
             outcome = refusal.kind.value
@@ -47,4 +44,4 @@ def observed(
             CALLS.labels(name, outcome).inc()
         return result
 
-    return call
+    return cast("HandlerT", call)

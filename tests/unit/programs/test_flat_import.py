@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.kernel.identifiers import ProgramId, TrackId
 from domain.programs.entities import Program, RequirementOverrides
 from domain.programs.policies.flat_export import export_rows
 from domain.programs.policies.flat_import import UNNUMBERED, ParsedRows, parse_rows
@@ -17,13 +18,13 @@ def bare(program: Program) -> tuple[object, ...]:
     """Return a program without what an import gives anew, requirements as they hold by track."""
     tracks = tuple(
         (
-            replace(track, id=UNNUMBERED, position=0, overrides=RequirementOverrides()),
+            replace(track, id=TrackId(UNNUMBERED), position=0, overrides=RequirementOverrides()),
             track.overrides.over(program.requirements),
         )
         for track in program.tracks
     )
     own = program.requirements if not program.tracks else tracks[0][1]
-    return replace(program, id=UNNUMBERED, tracks=(), requirements=own), tracks
+    return replace(program, id=ProgramId(UNNUMBERED), tracks=(), requirements=own), tracks
 
 
 def parse(header: list[str], rows: list[list[str]]) -> ParsedRows:
