@@ -31,6 +31,7 @@ from domain.programs.entities import (
     Setting,
     Track,
 )
+from domain.programs.policies.generated_fields import FIELDS
 from domain.programs.policies.import_cells import Cells, Faults, ImportFault
 from domain.programs.policies.import_requirements import (
     provenance,
@@ -69,6 +70,8 @@ OPTIONAL = (
 )
 KNOWN = frozenset((*NEEDED, *OPTIONAL, *requirement_columns()))
 IMG_YEAR = re.compile(r"img_(non_us_)?share_(20\d\d)")
+POOL_OF = {field.specialty: field.signal_pool for field in FIELDS}
+"""Fields that share their signals do so also in a file that names no pool."""
 UNNUMBERED = UUID(int=0)
 """Ids and positions are given by `renumber`."""
 
@@ -91,11 +94,15 @@ def parse_rows(
     faults = Faults()
     columns = _columns(header, mapping or {}, faults)
     programs: dict[str, Program] = {}
+    read: dict[str, list[Cells]] = {}
     if not faults.count:
         for line, values in rows:
-            _add(programs, _cells(line, columns, values, faults))
-        for program in programs.values():
-            _check_joint(program, faults)
+            cells = _cells(line, columns, values, faults)
+            if cells is not None:
+                _add(programs, cells)
+                read.setdefault(cells.cells["program_code"].strip(), []).append(cells)
+        for siblings in read.values():
+            _check_joint(siblings)
     return ParsedRows(
         programs=tuple(programs.values()), faults=tuple(faults.first), fault_count=faults.count
     )
@@ -118,10 +125,11 @@ def _columns(
 
 def _cells(
     line: int, columns: Sequence[str | None], values: Sequence[str], faults: Faults
-) -> Cells:
+) -> Cells | None:
     if len(values) != len(columns):
         faults.add(line, "", f"has {len(values)} cells, the header has {len(columns)}")
-    pairs = zip(columns, values, strict=False)
+        return None
+    pairs = zip(columns, values, strict=True)
     return Cells(line, {column: value for column, value in pairs if column is not None}, faults)
 
 
@@ -163,7 +171,7 @@ def _program(cells: Cells) -> Program:
         img_years=_img_years(cells),
         takes_signals=cells.yes_no("takes_signals"),
         signal_group=cells.text("signal_group") or f"{institution}:{specialty}",
-        signal_pool=cells.text("signal_pool") or specialty,
+        signal_pool=cells.text("signal_pool") or POOL_OF.get(specialty, specialty),
         provenance=provenance(cells, ""),
     )
 
@@ -245,8 +253,10 @@ def _overrides(program: Requirements, track: Requirements) -> RequirementOverrid
     return RequirementOverrides(**differing)
 
 
-def _check_joint(program: Program, faults: Faults) -> None:
-    codes = {track.code for track in program.tracks}
-    for track in program.tracks:
-        if track.joint_with is not None and track.joint_with not in codes:
-            faults.add(0, "joint_with", f"{track.joint_with!r} is no track of {program.code!r}")
+def _check_joint(siblings: Sequence[Cells]) -> None:
+    """A track may be joined with one on a later row, so all rows are read first."""
+    codes = [row.cells["track_code"].strip() for row in siblings]
+    for row, own in zip(siblings, codes, strict=True):
+        joint = row.cells.get("joint_with", "").strip()
+        if joint and (joint == own or joint not in codes):
+            row.refuse("joint_with", f"{joint[:40]!r} is no other track of the program")

@@ -10,7 +10,8 @@ from typing import TypeVar
 KindT = TypeVar("KindT", bound=StrEnum)
 Value = TypeVar("Value")
 
-_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,30})?(e-[0-9]{1,3})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 TEXT_MAXIMUM = 500
 
@@ -46,6 +47,10 @@ class Cells:
     cells: Mapping[str, str]
     faults: Faults
 
+    def says(self, column: str) -> bool:
+        """Return whether the cell is not blank, good or bad."""
+        return bool(self.cells.get(column, "").strip())
+
     def refuse(self, column: str, reason: str) -> None:
         """Note a fault of this row."""
         self.faults.add(self.line, column, reason)
@@ -58,8 +63,8 @@ class Cells:
         if text[0] in "=+-@" and not _NUMBER.fullmatch(text):
             self.refuse(column, "looks like a spreadsheet formula")
             return None
-        if len(text) > TEXT_MAXIMUM or "\x00" in text:
-            self.refuse(column, f"is longer than {TEXT_MAXIMUM} characters or holds U+0000")
+        if len(text) > TEXT_MAXIMUM or not text.isprintable():
+            self.refuse(column, f"is longer than {TEXT_MAXIMUM} characters or not printable")
             return None
         return text
 
@@ -88,7 +93,7 @@ class Cells:
         """Return a whole number within bounds."""
 
         def parse(text: str) -> int:
-            if not re.fullmatch(r"\d{1,9}", text) or not low <= int(text) <= high:
+            if not re.fullmatch(r"[0-9]{1,9}", text) or not low <= int(text) <= high:
                 raise ValueError(text)
             return int(text)
 
@@ -106,7 +111,13 @@ class Cells:
 
     def day(self, column: str) -> date | None:
         """Return a date."""
-        return self._parsed(column, date.fromisoformat, "is not a date like 2026-09-30")
+
+        def parse(text: str) -> date:
+            if not _DAY.fullmatch(text):
+                raise ValueError(text)
+            return date.fromisoformat(text)
+
+        return self._parsed(column, parse, "is not a date like 2026-09-30")
 
     def yes_no(self, column: str) -> bool | None:
         """Return yes or no; `unknown` is the same as blank."""

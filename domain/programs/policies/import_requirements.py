@@ -37,6 +37,9 @@ PARTS = {
 }
 """Columns of each requirement behind its prefix, beside stance, source, verified_on, rights."""
 
+MAIN = {"attempts": "maximum", "graduation": "years", "experience": "months", "letters": "count"}
+"""The part without which the rest of a rule says nothing."""
+
 ORIGIN = ("source", "verified_on", "rights")
 
 
@@ -75,10 +78,20 @@ def _requirement(
 ) -> Requirement[RuleT]:
     stance = cells.kind(f"{name}_stance", Stance) or Stance.UNKNOWN
     rule = rule_of(cells)
+    _refuse_rest_alone(cells, name)
     if rule is not None and stance in (Stance.NONE, Stance.UNKNOWN):
         cells.refuse(f"{name}_stance", f"is {stance.value} but a rule is given")
         rule = None
     return Requirement(stance=stance, rule=rule, provenance=provenance(cells, f"{name}_"))
+
+
+def _refuse_rest_alone(cells: Cells, name: str) -> None:
+    """A rule whose main part is blank would be dropped without a word."""
+    main = MAIN.get(name)
+    if main is None or cells.says(f"{name}_{main}"):
+        return
+    if any(cells.says(f"{name}_{part}") for part in PARTS[name]):
+        cells.refuse(f"{name}_{main}", "is needed beside the rest of the rule")
 
 
 def _step_2(cells: Cells) -> ScoreRule | None:
@@ -107,6 +120,8 @@ def _graduation(cells: Cells) -> GraduationRule | None:
     years = cells.integer("graduation_years", 0, 80)
     start = cells.kind("graduation_from", GraduationFrom)
     end = cells.kind("graduation_at", Milestone)
+    if end in (Milestone.INTERVIEW, Milestone.RANK):
+        cells.refuse("graduation_at", "is not application or start")
     exceptions = cells.kinds("graduation_exceptions", GraduationException)
     if years is None:
         return None

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.kernel.errors import invalid
@@ -21,13 +21,21 @@ def read_csv(raw: bytes) -> Table:
     """Return the table of UTF-8 CSV text (a byte-order mark is fine); Invalid otherwise."""
     try:
         text = raw.decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-        lines = [(reader.line_num, tuple(cells)) for cells in reader if any(cells)]
+        lines = list(_numbered(text))
     except (UnicodeDecodeError, csv.Error) as error:
         raise invalid("", "bad-csv", f"This is no CSV in UTF-8: {error}.") from error
     if not lines:
         raise invalid("", "empty-import", "There is no row in the file.")
     return Table(header=lines[0][1], rows=tuple(lines[1:]))
+
+
+def _numbered(text: str) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Yield rows that say anything, each with the first line it stands on."""
+    reader, start = csv.reader(io.StringIO(text, newline=""), strict=True), 1
+    for cells in reader:
+        if any(cell.strip() for cell in cells):
+            yield start, tuple(cells)
+        start = reader.line_num + 1
 
 
 def read_json(raw: bytes) -> Table:

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.kernel.identifiers import ProgramId, TrackId
-from domain.programs.entities import Program, RequirementOverrides
+from domain.programs.entities import ImgYear, Program, RequirementOverrides
 from domain.programs.policies.flat_export import export_rows
 from domain.programs.policies.flat_import import UNNUMBERED, ParsedRows, parse_rows
 from domain.programs.policies.generate import generate_programs
+from domain.programs.policies.import_requirements import MAIN, PARTS
 from domain.programs.policies.read_tables import read_csv, read_json
 
 
@@ -127,3 +128,76 @@ def test_csv_and_json_say_the_same() -> None:
     assert table.rows == ((2, ("1", "yes")), (4, ("2", "")))
     same = read_json(b'[{"a": 1, "b": true}, {"a": 2, "b": null}]')
     assert [cells for _, cells in same.rows] == [cells for _, cells in table.rows]
+
+
+REST = {
+    "attempts": {"attempts_counting": "failures"},
+    "graduation": {"graduation_at": "start"},
+    "experience": {"experience_within_months": "12"},
+    "letters": {"letters_from_us": "1"},
+}
+
+
+def test_the_rest_of_a_rule_alone_is_refused_not_dropped() -> None:
+    header, rows = export_rows(generate_programs(11, 1))
+    for name, main in MAIN.items():
+        cells = dict(zip(header, rows[0], strict=True))
+        cells |= {f"{name}_{part}": "" for part in PARTS[name]}
+        cells |= {f"{name}_stance": "strict"} | REST[name]
+        faults = parse(header, [list(cells.values())]).faults
+        assert [(each.line, each.column) for each in faults] == [(2, f"{name}_{main}")]
+
+
+def test_a_joint_track_must_be_another_of_the_program_and_may_come_later() -> None:
+    header, rows = export_rows(generate_programs(11, 1))
+    kind, code, joint = (header.index(each) for each in ("track_kind", "track_code", "joint_with"))
+    first, second = list(rows[0]), list(rows[0])
+    first[code], second[code], first[joint] = "A", "P", "P"
+    first[kind], second[kind] = "advanced", "preliminary"
+    assert parse(header, [first, second]).fault_count == 0
+    second[joint] = "P"
+    faults = parse(header, [first, second]).faults
+    assert [(each.line, each.column) for each in faults] == [(3, "joint_with")]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("start_date", "20280701"),
+        ("start_date", "2028-W26-6"),
+        ("size", "\u0661\u0662"),
+        ("name", "two\nlines"),
+        ("graduation_at", "rank"),
+    ],
+)
+def test_what_only_looks_right_is_named(column: str, value: str) -> None:
+    header, rows = export_rows(generate_programs(11, 2))
+    rows[0][header.index(column)] = value
+    assert (2, column) in {(each.line, each.column) for each in parse(header, rows).faults}
+
+
+def test_both_radiologies_share_a_pool_in_a_file_that_names_none() -> None:
+    programs = [
+        each for each in generate_programs(11, 300) if each.specialty == "diagnostic-radiology"
+    ]
+    header, rows = export_rows(programs[:1])
+    for row in rows:
+        row[header.index("signal_pool")] = ""
+    (program,) = parse(header, rows).programs
+    assert program.signal_pool == "diagnostic-and-interventional-radiology"
+
+
+def test_a_row_is_named_by_the_first_line_it_stands_on() -> None:
+    assert [line for line, _ in read_csv(b'a,b\n1,"x\ny"\n2,3\n').rows] == [2, 4]
+
+
+def test_a_row_of_another_width_is_one_fault() -> None:
+    header, rows = export_rows(generate_programs(11, 1))
+    faults = parse(header, [rows[0][:-1]]).faults
+    assert [(each.line, each.column) for each in faults] == [(2, "")]
+
+
+@given(st.floats(0, 1))
+def test_every_share_comes_back(share: float) -> None:
+    program = replace(generate_programs(11, 1)[0], img_years=(ImgYear(year=2026, share=share),))
+    assert parse(*export_rows([program])).programs[0].img_years == program.img_years
