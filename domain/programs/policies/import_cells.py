@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import TypeVar
 
 KindT = TypeVar("KindT", bound=StrEnum)
@@ -14,6 +15,11 @@ _NUMBER = re.compile(r"[+-]?[0-9]{1,9}(\.[0-9]{1,30})?(e-[0-9]{1,3})?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YES_NO = {"yes": True, "true": True, "no": False, "false": False}
 TEXT_MAXIMUM = 500
+
+
+@cache
+def _words(kind: type[StrEnum]) -> str:
+    return ", ".join(each.value for each in kind)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +83,14 @@ class Cells:
 
     def kind(self, column: str, kind: type[KindT]) -> KindT | None:
         """Return a member of a closed set."""
-        known = ", ".join(each.value for each in kind)
-        return self._parsed(column, kind, f"is not one of {known}")
+        return self._parsed(column, kind, f"is not one of {_words(kind)}")
 
     def kinds(self, column: str, kind: type[KindT]) -> frozenset[KindT] | None:
         """Return members separated by |."""
-        known = ", ".join(each.value for each in kind)
         return self._parsed(
             column,
             lambda text: frozenset(kind(part.strip()) for part in text.split("|")),
-            f"is not a list separated by | of {known}",
+            f"is not a list separated by | of {_words(kind)}",
         )
 
     def integer(self, column: str, low: int, high: int) -> int | None:

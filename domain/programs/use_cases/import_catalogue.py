@@ -1,5 +1,6 @@
 """Import a catalogue: one new version, or nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -52,7 +53,10 @@ class ImportCatalogueHandler:
         async with self.open_uow(scope) as uow:
             head = await uow.catalogues.head(command.catalogue)
             before = await uow.catalogues.revisions(command.catalogue)
-            made = renumber(command.programs, before, head.track_count, self.new_id)
+            # Seconds of hashing for thousands of programs: not on the loop that answers others.
+            made = await asyncio.to_thread(
+                renumber, command.programs, before, head.track_count, self.new_id
+            )
             is_new = bool(made.revisions)
             version = head.version + 1 if is_new else head.version
             if is_new and not command.dry_run:
