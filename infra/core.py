@@ -39,6 +39,7 @@ from domain.programs.use_cases.overlay_program import OverlayProgramHandler
 from domain.programs.use_cases.read_programs import (
     FindProgramsHandler,
     GetCatalogueHandler,
+    GetOverlayHandler,
     GetProgramHandler,
     GetSeasonHandler,
     ListCataloguesHandler,
@@ -138,6 +139,7 @@ class Queries:
     get_catalogue: GetCatalogueHandler
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler
+    get_overlay: GetOverlayHandler
     list_seasons: ListSeasonsHandler
     get_season: GetSeasonHandler
     get_ranking: GetRankingHandler

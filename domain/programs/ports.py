@@ -115,14 +115,20 @@ class OverlayRepository(Protocol):
         """Add a revision and return the new overlay version."""
 
 
-class CatalogueReader(Protocol):
-    """Catalogues out."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverlaidProgram:
+    """What an agency says of one program, as of overlay version `version`."""
 
-    async def list_heads(self, tenant: Tenant) -> tuple[CatalogueHead, ...]:
-        """Return the platform's and the agency's own catalogues."""
+    version: int
+    overrides: RequirementOverrides
+    note: str | None
 
-    async def note(self, tenant: Tenant, program: ProgramId) -> str | None:
-        """Return the agency's note on a program."""
+
+class OverlayReader(Protocol):
+    """Overlays out."""
+
+    async def overlaid(self, tenant: Tenant, program: ProgramId) -> OverlaidProgram:
+        """Return what the agency says of `program`; version 0 says nothing."""
 
 
 class ProgramUnitOfWork(UnitOfWork, Protocol):

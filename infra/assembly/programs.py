@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from adapters.postgres.catalogues import PostgresCatalogueSource
+from adapters.postgres.readers.programs import PostgresOverlayReader
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
 from domain.programs.use_cases.import_catalogue import ImportCatalogueHandler
 from domain.programs.use_cases.load_season import LoadSeasonHandler
@@ -10,6 +11,7 @@ from domain.programs.use_cases.overlay_program import OverlayProgramHandler
 from domain.programs.use_cases.read_programs import (
     FindProgramsHandler,
     GetCatalogueHandler,
+    GetOverlayHandler,
     GetProgramHandler,
     GetSeasonHandler,
     ListCataloguesHandler,
@@ -30,6 +32,7 @@ class ProgramHandlers:
     get_catalogue: GetCatalogueHandler
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler
+    get_overlay: GetOverlayHandler
     list_seasons: ListSeasonsHandler
     get_season: GetSeasonHandler
 
@@ -47,6 +50,7 @@ def assemble_programs(ports: Ports) -> ProgramHandlers:
         get_catalogue=get_catalogue,
         find_programs=FindProgramsHandler(get_catalogue=get_catalogue),
         get_program=GetProgramHandler(get_catalogue=get_catalogue),
+        get_overlay=GetOverlayHandler(reader=PostgresOverlayReader(ports.pool, ports.sealer)),
         list_seasons=ListSeasonsHandler(seasons=ports.seasons),
         get_season=GetSeasonHandler(seasons=ports.seasons),
     )

@@ -103,6 +103,9 @@ def test_an_overlay_changes_this_agencys_gates_only(
     cells = {"step_2_stance": "strict", "step_2_minimum": "299"}
     assert client.call("PUT", path, {"cells": cells, "note": "By phone."}).status == 200
 
+    shown = client.get(path).body
+    assert (shown["note"], set(shown["requirements"])) == ("By phone.", {"step_2"})
+
     def eligibility(caller: Client) -> str:
         applicant = caller.post("/v1/applicants", an_applicant()).body["id"]
         asked = caller.post(f"/v1/applicants/{applicant}/rankings", {}, Prefer="wait=10")
@@ -112,6 +115,7 @@ def test_an_overlay_changes_this_agencys_gates_only(
         return str([each["code"] for each in gates])
 
     elsewhere = installation.raw(installation.new_agency("Without overlay").key)
+    assert elsewhere.get(path).body["overlay_version"] == 0
     assert eligibility(client) == "['violated']"
     assert eligibility(elsewhere) != "['violated']"
     bad = client.call("PUT", path, {"cells": {"step_2_minimum": "x", "colour": "red"}})

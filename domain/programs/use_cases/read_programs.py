@@ -10,7 +10,13 @@ from domain.kernel.pagination import Page
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.entities import Catalogue, Program
-from domain.programs.ports import CatalogueHead, CatalogueSource, SeasonSource
+from domain.programs.ports import (
+    CatalogueHead,
+    CatalogueSource,
+    OverlaidProgram,
+    OverlayReader,
+    SeasonSource,
+)
 from domain.programs.seasons import Season
 
 Wanted = Callable[[Program], bool]
@@ -135,3 +141,15 @@ class GetSeasonHandler:
         """Its newest version; NotFound when there is no data."""
         tenant.require(Permission.CATALOGUES_READ)
         return await self.seasons.get(code)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GetOverlayHandler:
+    """What the agency says of one program."""
+
+    reader: OverlayReader
+
+    async def __call__(self, tenant: Tenant, program: ProgramId) -> OverlaidProgram:
+        """Version 0 where it says nothing; never another agency's words."""
+        tenant.require(Permission.CATALOGUES_READ)
+        return await self.reader.overlaid(tenant, program)

@@ -1,5 +1,7 @@
 """Catalogues, programs and seasons over HTTP."""
 
+import asyncio
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -8,9 +10,10 @@ from litestar import Controller, Request, Response, get, post, put
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
-from domain.kernel.errors import Fault, InvalidError
+from domain.kernel.errors import Fault, InvalidError, invalid
 from domain.kernel.identifiers import CatalogueId, ProgramId, from_text
 from domain.kernel.places import Division
+from domain.kernel.tenancy import Permission
 from domain.kernel.vocabulary import TrackKind, Visa, parse_season
 from domain.programs.entities import Catalogue, Platform, Program, Setting
 from domain.programs.policies.flat_import import ParsedRows, parse_rows
@@ -25,6 +28,7 @@ from services.api.v1.programs.schemas import (
     CatalogueOut,
     CataloguesOut,
     ImportedOut,
+    OverlaidOut,
     OverlayIn,
     OverlayOut,
     ProgramOut,
@@ -39,7 +43,6 @@ from services.edge.preconditions import is_fresh
 
 IMPORT_MAXIMUM = 32 * 1024 * 1024
 READERS = {"text/csv": read_csv, "application/json": read_json}
-FAULTS_SHOWN = 100
 
 AsOf = Annotated[
     int | None,
@@ -47,6 +50,14 @@ AsOf = Annotated[
 ]
 Text = Annotated[str | None, QueryParameter(max_length=64, required=False)]
 
+Ignored = Annotated[
+    Sequence[str],
+    QueryParameter(max_items=200, description="A column to leave out.", required=False),
+]
+Renamed = Annotated[
+    Sequence[str],
+    QueryParameter(max_items=200, description="their column:our_column", required=False),
+]
 InState = Annotated[str | None, QueryParameter(name="state", max_length=2, required=False)]
 
 
@@ -90,7 +101,7 @@ class CatalogueController(Controller):
         request_max_body_size=IMPORT_MAXIMUM,
         status_code=201,
     )
-    async def import_catalogue(
+    async def import_catalogue(  # noqa: PLR0913 - one parameter a choice
         self,
         catalogue_id: FromPath[str],
         tenant: GivenTenant,
@@ -98,10 +109,17 @@ class CatalogueController(Controller):
         request: Request[Any, Any, Any],
         *,
         dry_run: FromQuery[bool] = False,
+        ignore: Ignored = (),
+        rename: Renamed = (),
     ) -> Response[ImportedOut]:
-        """201 with a new version; 200 when nothing changed or on a dry run; 422 names rows."""
+        """201 with a new version; 200 when nothing changed or on a dry run; 422 names rows.
+
+        Columns that are not ours are faults unless `ignore=Notes` leaves them out or
+        `rename=Program+Name:name` says which of ours they are; both may be repeated.
+        """
+        tenant.require(Permission.CATALOGUES_WRITE)  # before thirty megabytes are parsed
         catalogue = CatalogueId(from_text("cat", catalogue_id))
-        parsed = refuse_faults(await parsed_body(request))
+        parsed = refuse_faults(await parsed_body(request, mapping_of(ignore, rename)))
         command = ImportCatalogue(
             catalogue=catalogue, programs=parsed.programs, source="import by API", dry_run=dry_run
         )
@@ -181,6 +199,18 @@ class ProgramController(Controller):
             return Response(b"", status_code=304, headers=headers)
         body = encoded(_Encoded(program, catalogue))
         return Response(body, media_type="application/json", headers=headers)
+
+    @get(
+        "/{program_id:str}/overlay",
+        operation_id="getProgramOverlay",
+        summary="What your agency says of a program",
+    )
+    async def get_overlay(
+        self, program_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> OverlaidOut:
+        """Overrides by requirement, and the private note."""
+        subject = ProgramId(from_text("prg", program_id))
+        return OverlaidOut.of(await core.queries.get_overlay(tenant, subject))
 
     @put(
         "/{program_id:str}/overlay",
@@ -270,14 +300,32 @@ def sponsors(program: Program, visa: Visa) -> bool:
     return rule is not None and (rule.j1 if visa is Visa.J1 else rule.h1b) is True
 
 
-async def parsed_body(request: Request[Any, Any, Any]) -> ParsedRows:
+def mapping_of(ignore: Sequence[str], rename: Sequence[str]) -> dict[str, str | None]:
+    """Return their columns to ours, None for those to ignore; Invalid without a colon."""
+    mapping: dict[str, str | None] = {}
+    for each in rename:
+        theirs, colon, ours = each.rpartition(":")
+        if not colon:
+            raise invalid("/query/rename", "bad-rename", "Write rename=their column:our_column.")
+        mapping[theirs] = ours
+    return mapping | dict.fromkeys(ignore)
+
+
+async def parsed_body(
+    request: Request[Any, Any, Any], mapping: Mapping[str, str | None]
+) -> ParsedRows:
     """Return the rows of the body; 415 for what is neither CSV nor JSON."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     read = READERS.get(given)
     if read is None:
         raise HTTPException(status_code=415, detail="This takes text/csv or application/json.")
-    table = read(await request.body())
-    return parse_rows(table.header, table.rows)
+    raw = await request.body()
+
+    def parse() -> ParsedRows:
+        table = read(raw)
+        return parse_rows(table.header, table.rows, mapping)
+
+    return await asyncio.to_thread(parse)  # seconds for the largest files
 
 
 def refuse_faults(parsed: ParsedRows) -> ParsedRows:
@@ -286,7 +334,7 @@ def refuse_faults(parsed: ParsedRows) -> ParsedRows:
         return parsed
     faults = tuple(
         Fault(pointer=f"/rows/{each.line}/{each.column}", code="bad-cell", detail=each.reason)
-        for each in parsed.faults[:FAULTS_SHOWN]
+        for each in parsed.faults
     )
     raise InvalidError(
         "import-rejected",

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.kernel.identifiers import PLATFORM, to_text
 from domain.programs.entities import Catalogue, Program, Provenance, Requirement, Track
-from domain.programs.ports import CatalogueHead
+from domain.programs.ports import CatalogueHead, OverlaidProgram
 from domain.programs.seasons import Season
 from domain.programs.use_cases.import_catalogue import ImportedCatalogue
 from services.edge.bodies import InStruct, OutStruct
@@ -232,6 +232,23 @@ class OverlayOut(OutStruct):
     """The overlay version rankings will name from now on."""
 
     overlay_version: int
+
+
+class OverlaidOut(OutStruct):
+    """What your agency says of a program; `overlay_version` 0: nothing."""
+
+    overlay_version: int
+    requirements: dict[str, RequirementOut]
+    note: str | None
+
+    @classmethod
+    def of(cls, overlaid: OverlaidProgram) -> Self:
+        """Map the value."""
+        return cls(
+            overlay_version=overlaid.version,
+            requirements=requirements_out(overlaid.overrides),
+            note=overlaid.note,
+        )
 
 
 class FeeTierOut(OutStruct):

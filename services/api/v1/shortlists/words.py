@@ -8,6 +8,7 @@ from domain.rankings.entities import SCALE, Contribution, Eligibility, Gate, Gat
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
 
 REASONS = 2
+ALMOST_ALL = 0.99
 _COST = {
     "usmle-transcript": "USMLE transcript",
     "ecfmg-token": "ECFMG token",
@@ -85,8 +86,15 @@ def _chance(totals: Mapping[str, Json]) -> str:
     low, high = _number(totals["chance"], "low"), _number(totals["chance"], "high")
     return (
         "Modelled chance of a categorical or advanced place (simulated market), range "
-        f"{low:.0%} to {high:.0%}, not a forecast."
+        f"{_percent(low)} to {_percent(high)}, not a forecast."
     )
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; nothing a model says is 0 % or 100 %."""
+    if share >= ALMOST_ALL:
+        return "over 99%"
+    return "under 1%" if share < 1 - ALMOST_ALL else f"{share:.0%}"
 
 
 def _left(totals: Mapping[str, Json]) -> str:
