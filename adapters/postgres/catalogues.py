@@ -33,14 +33,14 @@ WHERE owner_id = $1 AND catalogue_id = $2 AND ($3::integer IS NULL OR version = 
 ORDER BY version DESC LIMIT 1
 """
 
-# the programs of a version
+# the programs of a version; cursors compare codes byte by byte, whatever the locale
 SELECT_PROGRAMS = """
 SELECT document FROM (
     SELECT DISTINCT ON (program_id) document, is_withdrawn, code FROM program_revision
     WHERE owner_id = $1 AND catalogue_id = $2 AND version <= $3
     ORDER BY program_id, version DESC
 ) newest
-WHERE NOT is_withdrawn ORDER BY code
+WHERE NOT is_withdrawn ORDER BY code COLLATE "C"
 """
 
 # newest overlay version
