@@ -60,6 +60,7 @@ from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
+from domain.rankings.use_cases.warm_up import WarmUpHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.read_shortlists import (
@@ -149,6 +150,7 @@ class Queries:
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
     open_trial: OpenTrialHandler
+    warm_up: WarmUpHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler

@@ -14,7 +14,7 @@ from adapters.valkey.connections import Queue, open_valkey
 from adapters.valkey.job_codec import Message
 from adapters.valkey.job_queue import ValkeyDispatcher
 from adapters.valkey.wake import WakeWaiter
-from domain.kernel.identifiers import AgencyId, DeliveryId, JobId, RankingId
+from domain.kernel.identifiers import PLATFORM, AgencyId, DeliveryId, JobId, RankingId
 from domain.kernel.jobs import Claim, JobKind
 from domain.kernel.tenancy import Tenant
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
@@ -55,6 +55,7 @@ def run_relay(settings: Settings) -> None:
 async def _ranking(settings: Settings) -> None:
     async with open_ports(settings) as ports:
         core = assemble(ports)
+        await core.queries.warm_up(Tenant.system(PLATFORM))
         runner = JobRunner(
             open_uow=ports.open_uow,
             work={JobKind.RUN_RANKING: ranking_work(ports, core)},

@@ -20,6 +20,7 @@ from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
+from domain.rankings.use_cases.warm_up import WarmUpHandler
 from infra.ports import Ports
 from infra.version import CODE_VERSION
 
@@ -42,6 +43,7 @@ class RankingHandlers:
     start_trial: StartTrialHandler
     open_trial: OpenTrialHandler
     claim_trial: ClaimTrialHandler
+    warm_up: WarmUpHandler
 
 
 def assemble_rankings(ports: Ports) -> RankingHandlers:
@@ -88,6 +90,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             scorer=ports.scorer,
             code_version=CODE_VERSION,
         ),
+        warm_up=WarmUpHandler(catalogues=ports.catalogues),
         start_trial=StartTrialHandler(
             open_uow=ports.open_uow,
             catalogues=ports.catalogues,

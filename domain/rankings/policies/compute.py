@@ -77,6 +77,11 @@ def explain_positions(
     return _explain(outcome, matrix, scoring, np.asarray(positions, dtype=np.int32))
 
 
+def prepare_tables(catalogue: Catalogue, overlay: Overlay) -> None:
+    """Read a catalogue version under an overlay once, before a ranking waits for it."""
+    _tables_of(catalogue, overlay)
+
+
 def encode_explanations(explanations: Sequence[Explanation]) -> bytes:
     """Return canonical JSON of a list of explanations."""
     return canonical([_document(each) for each in explanations])
@@ -143,7 +148,10 @@ def _finding(finding: GateFinding) -> dict[str, Json]:
 
 
 def _tables(inputs: Inputs) -> _Tables:
-    catalogue, overlay = inputs.catalogue, inputs.overlay
+    return _tables_of(inputs.catalogue, inputs.overlay)
+
+
+def _tables_of(catalogue: Catalogue, overlay: Overlay) -> _Tables:
     overrides = tuple(sorted(overlay.overrides.items(), key=lambda item: item[0].bytes))
     return _prepare(
         _Version(
