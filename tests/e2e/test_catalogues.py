@@ -8,7 +8,7 @@ import pytest
 from domain.programs.policies.flat_export import export_rows
 from domain.programs.policies.generate import generate_programs
 from tests.e2e.client import Answer, Client, an_applicant
-from tests.e2e.conftest import Installation
+from tests.e2e.installation import Installation
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +63,36 @@ def test_a_private_catalogue_is_imported_versioned_and_ranked(
     receipt = client.get(f"{asked.body['url']}/receipt").body
     assert receipt["catalogue"]["version"] == 2
     assert receipt["catalogue"]["owner"].startswith("agy_")
+
+
+def test_versions_are_listed_and_read_by_number_or_date(client: Client) -> None:
+    made = client.post("/v1/catalogues", {"name": "Dated"}).body["id"]
+    for count in (3, 5):
+        upload(client, f"/v1/catalogues/{made}/imports", as_csv(count))
+    shown = client.get(f"/v1/catalogues/{made}").body
+    assert shown["catalogue"]["version"] == 2
+    assert [each["version"] for each in shown["versions"]] == [2, 1]
+    day = shown["versions"][0]["created_at"][:10]
+
+    def programs(as_of: str) -> Answer:
+        return client.get(f"/v1/programs?catalogue_id={made}&as_of={as_of}")
+
+    assert len(programs("1").body["items"]) == 3
+    assert len(programs(day).body["items"]) == len(programs("2099-01-01").body["items"]) == 5
+    assert programs("2000-01-01").status == programs("3").status == 404
+    assert programs("2026-02-30").status == programs("0").status == 422
+
+
+def test_columns_of_others_are_renamed_or_left_out_by_name(client: Client) -> None:
+    made = client.post("/v1/catalogues", {"name": "Foreign columns"}).body["id"]
+    path = f"/v1/catalogues/{made}/imports"
+    lines = as_csv(2).decode().splitlines()
+    lines = [lines[0].replace(",city,", ",Town,") + ",Notes", *(f"{each},x" for each in lines[1:])]
+    raw = "\n".join(lines).encode()
+    refused = upload(client, path, raw)
+    assert {each["pointer"] for each in refused.body["errors"]} >= {"/rows/1/Town", "/rows/1/Notes"}
+    assert upload(client, f"{path}?rename=Town:city&ignore=Notes", raw).status == 201
+    assert upload(client, f"{path}?rename=Town", raw).status == 422
 
 
 def test_every_bad_cell_is_named_and_nothing_is_stored(client: Client) -> None:

@@ -10,7 +10,7 @@ import asyncpg
 from services.sandbox.receiver import WebhookReceiver
 from tests.conftest import _within
 from tests.e2e.client import Client, an_applicant
-from tests.e2e.conftest import Installation
+from tests.e2e.installation import Installation
 from tests.e2e.test_main_job import wait_for
 
 RANKINGS = 12

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.e2e.client import Client
-from tests.e2e.conftest import Installation
+from tests.e2e.installation import Installation
 from tests.e2e.test_isolation_walk import PREFIXES, operations, random_id
 
 BODIES = [

@@ -10,7 +10,7 @@ import pytest
 from domain.kernel.identifiers import to_text
 from services.api.openapi import document
 from tests.e2e.client import Answer, Client, an_applicant, an_experience
-from tests.e2e.conftest import Installation
+from tests.e2e.installation import Installation
 from tests.e2e.test_main_job import wait_for, wait_for_list
 
 MISSING = 0x0190_0000_0000_7000_8000_0000_0000_0001

@@ -9,7 +9,7 @@ import pytest
 from services.cli.api_client import ApiClient
 from services.sandbox.receiver import WebhookReceiver
 from tests.e2e.client import Client, a_profile, an_applicant, an_experience
-from tests.e2e.conftest import Installation
+from tests.e2e.installation import Installation
 
 
 def wait_for(client: Client, path: str, state: str = "completed", seconds: float = 30) -> Any:
