@@ -43,6 +43,7 @@ from domain.programs.use_cases.read_programs import (
     GetProgramHandler,
     GetSeasonHandler,
     ListCataloguesHandler,
+    ListCatalogueVersionsHandler,
     ListSeasonsHandler,
 )
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
@@ -137,6 +138,7 @@ class Queries:
     list_api_keys: ListApiKeysHandler
     find_trial_agency: FindTrialAgencyHandler
     list_catalogues: ListCataloguesHandler
+    list_catalogue_versions: ListCatalogueVersionsHandler
     get_catalogue: GetCatalogueHandler
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler

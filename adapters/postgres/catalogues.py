@@ -11,7 +11,7 @@ from domain.kernel.errors import NotFoundError
 from domain.kernel.identifiers import PLATFORM, AgencyId, CatalogueId, ProgramId
 from domain.kernel.tenancy import Tenant
 from domain.programs.entities import Catalogue, Overlay, Program, RequirementOverrides
-from domain.programs.ports import CatalogueHead
+from domain.programs.ports import CatalogueHead, CatalogueVersion
 
 # the catalogues in sight with their newest versions, the oldest first
 SELECT_HEADS = """
@@ -24,6 +24,14 @@ LEFT JOIN LATERAL (
 ) v ON true
 WHERE c.owner_id = ANY($1::uuid[])
 ORDER BY c.owner_id, c.id
+"""
+
+# every version of a catalogue, the newest first
+SELECT_VERSIONS = """
+SELECT version, content_sha256, program_count, track_count, source, summary, created_at
+FROM catalogue_version
+WHERE owner_id = $1 AND catalogue_id = $2
+ORDER BY version DESC LIMIT 1000
 """
 
 # a version of a catalogue (NULL: the newest)
@@ -70,6 +78,27 @@ class PostgresCatalogueSource:
         async with self.pool.acquire(tenant) as connection:
             rows = await connection.fetch(SELECT_HEADS, [PLATFORM, tenant.agency])
         return tuple(to_head(row) for row in rows)
+
+    async def versions(
+        self, tenant: Tenant, owner: AgencyId, catalogue: CatalogueId
+    ) -> tuple[CatalogueVersion, ...]:
+        """Return the newest thousand versions, the newest first; none of another agency's."""
+        if owner not in (PLATFORM, tenant.agency):
+            return ()
+        async with self.pool.acquire(tenant) as connection:
+            rows = await connection.fetch(SELECT_VERSIONS, owner, catalogue)
+        return tuple(
+            CatalogueVersion(
+                version=row["version"],
+                sha256=row["content_sha256"],
+                program_count=row["program_count"],
+                track_count=row["track_count"],
+                source=row["source"],
+                summary=msgspec.json.decode(row["summary"], type=dict[str, int]),
+                created_at=row["created_at"],
+            )
+            for row in rows
+        )
 
     async def default(self, tenant: Tenant) -> Catalogue:
         """Return the newest version of the platform's catalogue."""

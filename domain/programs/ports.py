@@ -62,6 +62,19 @@ class CatalogueHead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueVersion:
+    """One version of a catalogue: what came in, from where, and when."""
+
+    version: int
+    sha256: str
+    program_count: int
+    track_count: int
+    source: str
+    summary: Mapping[str, int]
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVersion:
     """What one import adds to a catalogue."""
 

@@ -15,6 +15,7 @@ from domain.programs.use_cases.read_programs import (
     GetProgramHandler,
     GetSeasonHandler,
     ListCataloguesHandler,
+    ListCatalogueVersionsHandler,
     ListSeasonsHandler,
 )
 from infra.ports import Ports
@@ -29,6 +30,7 @@ class ProgramHandlers:
     load_season: LoadSeasonHandler
     overlay_program: OverlayProgramHandler
     list_catalogues: ListCataloguesHandler
+    list_catalogue_versions: ListCatalogueVersionsHandler
     get_catalogue: GetCatalogueHandler
     find_programs: FindProgramsHandler
     get_program: GetProgramHandler
@@ -47,6 +49,7 @@ def assemble_programs(ports: Ports) -> ProgramHandlers:
         load_season=LoadSeasonHandler(open_uow=ports.open_uow),
         overlay_program=OverlayProgramHandler(open_uow=ports.open_uow, catalogues=ports.catalogues),
         list_catalogues=ListCataloguesHandler(heads=heads),
+        list_catalogue_versions=ListCatalogueVersionsHandler(heads=heads),
         get_catalogue=get_catalogue,
         find_programs=FindProgramsHandler(get_catalogue=get_catalogue),
         get_program=GetProgramHandler(get_catalogue=get_catalogue),

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date
 from typing import Protocol
 
 from domain.kernel.errors import NotFoundError
-from domain.kernel.identifiers import CatalogueId, ProgramId
+from domain.kernel.identifiers import AgencyId, CatalogueId, ProgramId
 from domain.kernel.pagination import Page
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.vocabulary import SeasonCode
@@ -13,6 +14,7 @@ from domain.programs.entities import Catalogue, Program
 from domain.programs.ports import (
     CatalogueHead,
     CatalogueSource,
+    CatalogueVersion,
     OverlaidProgram,
     OverlayReader,
     SeasonSource,
@@ -27,6 +29,11 @@ class CatalogueHeads(Protocol):
 
     async def heads(self, tenant: Tenant) -> tuple[CatalogueHead, ...]:
         """Return the platform's catalogues and the agency's own."""
+
+    async def versions(
+        self, tenant: Tenant, owner: AgencyId, catalogue: CatalogueId
+    ) -> tuple[CatalogueVersion, ...]:
+        """Return its newest versions, the newest first; none of another agency's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,10 +50,32 @@ class ListCataloguesHandler:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhichCatalogue:
-    """A catalogue in sight (None: the platform's newest) at a version (None: the newest)."""
+    """A catalogue in sight (None: the platform's) at a version (None: the newest).
+
+    With `day`, the version that held at the end of that day (UTC).
+    """
 
     catalogue: CatalogueId | None = None
     version: int | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListCatalogueVersionsHandler:
+    """One catalogue and what became of it."""
+
+    heads: CatalogueHeads
+
+    async def __call__(
+        self, tenant: Tenant, catalogue: CatalogueId
+    ) -> tuple[CatalogueHead, tuple[CatalogueVersion, ...]]:
+        """Newest version first; NotFound for another agency's."""
+        tenant.require(Permission.CATALOGUES_READ)
+        heads = await self.heads.heads(tenant)
+        head = next((each for each in heads if each.id == catalogue), None)
+        if head is None:
+            raise NotFoundError("not-found", "There is no such catalogue.")
+        return head, await self.heads.versions(tenant, head.owner, head.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +93,16 @@ class GetCatalogueHandler:
         if not mine:
             raise NotFoundError("not-found", "There is no such catalogue, or it is empty.")
         head = mine[0]
-        return await self.catalogues.at(tenant, head.owner, head.id, which.version or head.version)
+        version = which.version or head.version
+        if which.day is not None:
+            version = await self._version_on(tenant, head, which.day)
+        return await self.catalogues.at(tenant, head.owner, head.id, version)
+
+    async def _version_on(self, tenant: Tenant, head: CatalogueHead, day: date) -> int:
+        for each in await self.heads.versions(tenant, head.owner, head.id):
+            if each.created_at.astimezone(UTC).date() <= day:
+                return each.version
+        raise NotFoundError("not-found", f"The catalogue had no version on {day}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Annotated, Any
 
@@ -24,9 +25,11 @@ from domain.programs.use_cases.import_catalogue import ImportCatalogue
 from domain.programs.use_cases.overlay_program import OverlayProgram
 from domain.programs.use_cases.read_programs import FindPrograms, WhichCatalogue
 from services.api.v1.programs.schemas import (
+    CatalogueDetailOut,
     CatalogueIn,
     CatalogueOut,
     CataloguesOut,
+    CatalogueVersionOut,
     ImportedOut,
     OverlaidOut,
     OverlayIn,
@@ -45,8 +48,12 @@ IMPORT_MAXIMUM = 32 * 1024 * 1024
 READERS = {"text/csv": read_csv, "application/json": read_json}
 
 AsOf = Annotated[
-    int | None,
-    QueryParameter(ge=1, le=2_000_000_000, description="A past version.", required=False),
+    str | None,
+    QueryParameter(
+        pattern="^([1-9][0-9]{0,8}|[0-9]{4}-[0-9]{2}-[0-9]{2})$",
+        description="A past version by its number, or the one that held on a date (UTC).",
+        required=False,
+    ),
 ]
 Text = Annotated[str | None, QueryParameter(max_length=64, required=False)]
 
@@ -93,6 +100,20 @@ class CatalogueController(Controller):
             return Made(out, location=f"/v1/catalogues/{out.id}")
 
         return await once(act)
+
+    @get(
+        "/{catalogue_id:str}",
+        operation_id="getCatalogue",
+        summary="One catalogue and its versions, the newest first",
+    )
+    async def get_catalogue(
+        self, catalogue_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> CatalogueDetailOut:
+        """Every version stays readable: `as_of` on programs takes its number or a date."""
+        subject = CatalogueId(from_text("cat", catalogue_id))
+        head, versions = await core.queries.list_catalogue_versions(tenant, subject)
+        made = [CatalogueVersionOut.of(each) for each in versions]
+        return CatalogueDetailOut(catalogue=CatalogueOut.of(head), versions=made)
 
     @post(
         "/{catalogue_id:str}/imports",
@@ -283,10 +304,15 @@ def encoded(what: _Encoded) -> bytes:
     return msgspec.json.encode(ProgramOut.of(what.program, what.catalogue))
 
 
-def which(catalogue_id: str | None, as_of: int | None) -> WhichCatalogue:
-    """Return which catalogue is meant."""
+def which(catalogue_id: str | None, as_of: str | None) -> WhichCatalogue:
+    """Return which catalogue is meant; Invalid for a date there is not."""
     named = None if catalogue_id is None else CatalogueId(from_text("cat", catalogue_id))
-    return WhichCatalogue(catalogue=named, version=as_of)
+    if as_of is None or "-" not in as_of:
+        return WhichCatalogue(catalogue=named, version=None if as_of is None else int(as_of))
+    try:
+        return WhichCatalogue(catalogue=named, day=date.fromisoformat(as_of))
+    except ValueError as error:
+        raise invalid("/query/as_of", "bad-date", f"{as_of} is no date.") from error
 
 
 def etag_of(catalogue: Catalogue) -> str:

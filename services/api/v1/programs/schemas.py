@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from domain.kernel.identifiers import PLATFORM, to_text
 from domain.programs.entities import Catalogue, Program, Provenance, Requirement, Track
-from domain.programs.ports import CatalogueHead, OverlaidProgram
+from domain.programs.ports import CatalogueHead, CatalogueVersion, OverlaidProgram
 from domain.programs.seasons import Season
 from domain.programs.use_cases.import_catalogue import ImportedCatalogue
 from services.edge.bodies import InStruct, OutStruct
@@ -46,6 +46,38 @@ class CatalogueOut(OutStruct):
             track_count=head.track_count,
             created_at=head.created_at,
         )
+
+
+class CatalogueVersionOut(OutStruct):
+    """One version: what came in, from where, and when."""
+
+    version: int
+    content_sha256: str
+    program_count: int
+    track_count: int
+    source: str
+    summary: Mapping[str, int]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, made: CatalogueVersion) -> Self:
+        """Map the view."""
+        return cls(
+            version=made.version,
+            content_sha256=made.sha256,
+            program_count=made.program_count,
+            track_count=made.track_count,
+            source=made.source,
+            summary=made.summary,
+            created_at=made.created_at,
+        )
+
+
+class CatalogueDetailOut(OutStruct):
+    """A catalogue and its versions, the newest first."""
+
+    catalogue: CatalogueOut
+    versions: list[CatalogueVersionOut]
 
 
 class CataloguesOut(OutStruct):
