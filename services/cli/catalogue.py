@@ -1,6 +1,7 @@
 """`preceptor catalogue`: generate, import and look at catalogues."""
 
 import asyncio
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -11,7 +12,12 @@ from domain.programs.policies.generate import generate_programs
 from domain.programs.use_cases.create_catalogue import CreateCatalogue
 from domain.programs.use_cases.import_catalogue import ImportCatalogue, ImportedCatalogue
 from infra.bootstrap import Opened
-from services.cli.catalogue_files import export_command, import_command, show_command
+from services.cli.catalogue_files import (
+    export_command,
+    import_command,
+    show_command,
+    write_sheet,
+)
 from services.cli.run import with_core
 
 PLATFORM_CATALOGUE = "Programs"
@@ -30,9 +36,18 @@ catalogue.add_command(show_command)
 @catalogue.command()
 @click.option("--seed", default=2026, show_default=True)
 @click.option("--programs", default=6000, show_default=True, type=click.IntRange(1, 50_000))
-def generate(seed: int, programs: int) -> None:
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write it as CSV here, and import nothing.",
+)
+def generate(seed: int, programs: int, out: Path | None) -> None:
     """Make the synthetic catalogue the platform's own (fictional institutions)."""
     console = Console()
+    if out is not None:
+        tracks = write_sheet(out, generate_programs(seed, programs))
+        click.echo(f"wrote {programs} programs, {tracks} tracks (fictional)")
+        return
 
     async def act(opened: Opened) -> ImportedCatalogue:
         return await load_generated(console, opened, seed=seed, programs=programs)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from rich.table import Table
 
 from domain.kernel.identifiers import PLATFORM, AgencyId, from_text, to_text
 from domain.kernel.tenancy import Platform, Purpose, Tenant
-from domain.programs.entities import Catalogue
+from domain.programs.entities import Catalogue, Program
 from domain.programs.policies.flat_export import export_rows
 from domain.programs.policies.flat_import import ParsedRows, parse_rows
 from domain.programs.policies.read_tables import read_csv, read_json
@@ -68,10 +69,15 @@ def import_command(
 def export_command(file: Path, as_of: int | None) -> None:
     """Write the platform's catalogue as CSV that imports back unchanged."""
     found = with_core(lambda opened: _read(opened, as_of))
-    header, rows = export_rows(found.programs)
+    click.echo(f"wrote version {found.version}, {write_sheet(file, found.programs)} tracks")
+
+
+def write_sheet(file: Path, programs: Sequence[Program]) -> int:
+    """Write programs as CSV; return how many tracks they have."""
+    header, rows = export_rows(programs)
     with file.open("w", newline="", encoding="utf-8") as opened:
         csv.writer(opened).writerows([header, *rows])
-    click.echo(f"wrote version {found.version}, {len(rows)} tracks")
+    return len(rows)
 
 
 @click.command("show")
