@@ -52,7 +52,8 @@ unit: $(STAMP) ## unit tests only: no servers, no sockets
 	@$(BIN)/pytest tests/unit -q
 
 bench: $(STAMP) ## ratios against their baselines, measured on this machine
-	@$(BIN)/pytest tests/benchmarks -q -s
+	@$(BIN)/python -m tests.benchmarks
+	@$(BIN)/pytest tests/benchmarks/bench_pickup.py -m benchmark -q -s
 
 fmt: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format .

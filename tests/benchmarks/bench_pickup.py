@@ -27,7 +27,7 @@ async def test_a_woken_worker_starts_within_five_milliseconds_and_a_polling_one_
     woken = await _woken(valkey_url)
     polled = await _polled(valkey_url)
     ratio = statistics.median(polled) / statistics.median(woken)
-    print(  # noqa: T201 - a benchmark shows its figures
+    print(
         f"\nwoken p50 {statistics.median(woken):.2f} ms, max {max(woken):.2f} ms; "
         f"arq's poll p50 {statistics.median(polled):.0f} ms; ratio {ratio:.0f}"
     )

@@ -40,6 +40,8 @@ CREATE TABLE ranking_result (
     PRIMARY KEY (agency_id, ranking_id),
     FOREIGN KEY (agency_id, ranking_id) REFERENCES ranking (agency_id, id) ON DELETE CASCADE
 );
+COMMENT ON COLUMN ranking_result.columns IS
+    'Scores of 1e-6 as 24-bit little-endian integers, all ones for not scored; column by column.';
 COMMENT ON COLUMN ranking_result.top IS
     'First 200 of the default order, ready to page: int32 position, byte eligibility, int32 per column.';
 ALTER TABLE ranking_result ALTER COLUMN columns SET STORAGE EXTERNAL;

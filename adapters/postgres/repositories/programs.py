@@ -1,6 +1,7 @@
 """Catalogues, seasons and overlays in and out."""
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 import msgspec
@@ -135,13 +136,8 @@ class PostgresCatalogueRepository:
     async def revisions(self, catalogue: CatalogueId) -> tuple[Revision, ...]:
         """Return the newest revision of every program ever imported."""
         rows = await self._session.connection.fetch(SELECT_REVISIONS, self._owner, catalogue)
-        return tuple(
-            Revision(
-                program=msgspec.json.decode(row["document"], type=Program),
-                is_withdrawn=row["is_withdrawn"],
-            )
-            for row in rows
-        )
+        # A second for ten thousand programs: not on the loop that answers others.
+        return await asyncio.to_thread(_revisions, rows)
 
     async def add_version(self, version: NewVersion) -> None:
         """Insert the version and what changed in it."""
@@ -191,6 +187,14 @@ class PostgresOverlayRepository:
         text = msgspec.json.encode(overrides).decode()
         await connection.execute(INSERT_OVERLAY, agency, program, version, text, sealed)
         return version
+
+
+def _revisions(rows: Sequence[Record]) -> tuple[Revision, ...]:
+    decoder = msgspec.json.Decoder(Program)
+    return tuple(
+        Revision(program=decoder.decode(row["document"]), is_withdrawn=row["is_withdrawn"])
+        for row in rows
+    )
 
 
 def about_note(program: ProgramId) -> bytes:

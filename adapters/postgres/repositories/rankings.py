@@ -1,6 +1,7 @@
 """Rankings in and out: one row of state, one row of result."""
 
 import struct
+import zlib
 from typing import Any
 
 import msgspec
@@ -21,6 +22,9 @@ from domain.rankings.entities import (
 )
 
 TOP = 200
+BYTE = 255
+COMPRESSION = 1
+"""Explanations are repetitive text: the fastest level already takes most of it."""
 
 # insert ranking: a foreign applicant violates the composite key
 INSERT_RANKING = f"""
@@ -167,7 +171,7 @@ class PostgresRankingRepository:
         sealed = self._session.sealer.seal(
             await self._session.agency_key(),
             await self._session.data_key(applicant),
-            result.explanations,
+            zlib.compress(result.explanations, COMPRESSION),
             about_explanations(ranking),
         )
         await self._session.connection.execute(
@@ -177,7 +181,7 @@ class PostgresRankingRepository:
             result.columns_version,
             result.track_count,
             pack_top(result),
-            result.columns,
+            pack_columns(result.columns),
             result.order,
             result.eligibility,
             sealed,
@@ -203,10 +207,10 @@ class PostgresRankingRepository:
         return RankingResult(
             columns_version=row["columns_version"],
             track_count=row["track_count"],
-            columns=row["columns"],
+            columns=unpack_columns(row["columns"]),
             order=row["positions"],
             eligibility=row["eligibility"],
-            explanations=explanations,
+            explanations=zlib.decompress(explanations),
             result_sha256=row["result_sha256"],
         )
 
@@ -224,6 +228,20 @@ def decode_document(text: str | None, kind: type[Any]) -> Any:
 def about_explanations(ranking: RankingId) -> bytes:
     """Return what binds sealed explanations to their row."""
     return b"ranking_result.explanations:" + ranking.bytes
+
+
+def pack_columns(columns: bytes) -> bytes:
+    """Return int32 scores as 24 bits each: 1e6 fits, and -1 becomes all ones."""
+    return np.frombuffer(columns, dtype=np.uint8).reshape(-1, 4)[:, :3].tobytes()
+
+
+def unpack_columns(packed: bytes) -> bytes:
+    """Return what `pack_columns` was given."""
+    three = np.frombuffer(packed, dtype=np.uint8).reshape(-1, 3)
+    four = np.zeros((len(three), 4), dtype=np.uint8)
+    four[:, :3] = three
+    four[:, 3] = np.where((three == BYTE).all(axis=1), BYTE, 0)  # the sign of -1
+    return four.tobytes()
 
 
 def pack_top(result: RankingResult) -> bytes:

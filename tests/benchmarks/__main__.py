@@ -1,0 +1,18 @@
+"""Every ratio there is, one after another: `make bench`."""
+
+from tests.benchmarks import bench_product, bench_ranking_stages, bench_shortlist
+
+
+def main() -> None:
+    """Run all."""
+    for name, bench in (
+        ("A ranking by stage, against bare onnxruntime", bench_ranking_stages.main),
+        ("A shortlist, against numpy passes over the same matrix", bench_shortlist.main),
+        ("The product as processes", bench_product.main),
+    ):
+        print(f"\n== {name}")
+        bench()
+
+
+if __name__ == "__main__":
+    main()
