@@ -20,7 +20,7 @@ from domain.rankings.policies.receipts import Inputs
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind
 from domain.shortlists.policies.bands import VERSION as BANDS
 from domain.shortlists.policies.bands import band_of
-from domain.shortlists.policies.fees import FeeGroup, fixed_costs
+from domain.shortlists.policies.fees import FeeGroup, fee_lines, fixed_costs
 from domain.shortlists.policies.portfolio import VERSION as PORTFOLIO
 from domain.shortlists.policies.portfolio import (
     Candidate,
@@ -305,6 +305,7 @@ def _totals(
     return {
         "program_count": len(listed),
         "program_fees_cents": choice.spend_cents,
+        "fee_lines": _fee_lines(inputs, listed),
         "unpublished_fees": sum(pick.fee_cents is None for pick in choice.picks),
         "fees_carried_from": list(carried),
         "fixed_costs": fixed,
@@ -324,6 +325,24 @@ def _totals(
         "signal_pools": list(signal_groups),
         "divisions": _divisions(inputs, listed),
     }
+
+
+def _fee_lines(inputs: Inputs, listed: Sequence[_Place]) -> list[Json]:
+    """What each platform and specialty costs, as its table counts it."""
+    counts: dict[FeeGroup, int] = {}
+    for place in listed:
+        group = FeeGroup(place.program.platform, place.program.specialty)
+        counts[group] = counts.get(group, 0) + 1
+    return [
+        {
+            "platform": line.group.platform.value,
+            "specialty": line.group.specialty,
+            "programs": line.programs,
+            "cents": line.cents,
+            "carried_from": line.carried_from,
+        }
+        for line in fee_lines(inputs.season, counts)
+    ]
 
 
 def _divisions(inputs: Inputs, listed: Sequence[_Place]) -> list[Json]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Self, cast
 
+import msgspec
 from msgspec import Meta
 
 from domain.kernel.canonical import Json
@@ -131,6 +132,16 @@ class MarkOut(OutStruct):
         return cls(program_id=to_text("prg", mark.program), kind=mark.kind.value, note=mark.note)
 
 
+class FeeLineOut(OutStruct):
+    """Fees of one platform and specialty; `cents` null: not published, which is not 0."""
+
+    platform: str
+    specialty: str
+    programs: int
+    cents: int | None
+    carried_from: str | None
+
+
 class CurvePointOut(OutStruct):
     """Value of the first `count` programs against what they cost."""
 
@@ -153,6 +164,7 @@ class ShortlistOut(OutStruct):
     entries: list[EntryOut]
     summary: list[str]
     program_fees_cents: int
+    fee_lines: list[FeeLineOut]
     budget_cents: int | None
     unspent_cents: int | None
     divisions: list[str]
@@ -181,6 +193,7 @@ class ShortlistOut(OutStruct):
             ],
             summary=say_totals(totals),
             program_fees_cents=_integer(totals["program_fees_cents"]),
+            fee_lines=msgspec.convert(totals["fee_lines"], list[FeeLineOut]),
             budget_cents=_maybe(totals["budget_cents"]),
             unspent_cents=_maybe(totals["unspent_cents"]),
             divisions=[str(each) for each in _list(totals["divisions"])],
