@@ -1,6 +1,6 @@
 """Refusals of the shortlists context."""
 
-from domain.kernel.errors import ConflictError, NotFoundError, PreconditionFailedError
+from domain.kernel.errors import NotFoundError, PreconditionFailedError
 
 
 def no_shortlist() -> NotFoundError:
@@ -11,11 +11,3 @@ def no_shortlist() -> NotFoundError:
 def shortlist_changed() -> PreconditionFailedError:
     """Return the answer to a change over an older version than the present one."""
     return PreconditionFailedError("version-changed", "The shortlist changed; read it again.")
-
-
-def nothing_to_list() -> ConflictError:
-    """Return the refusal of a list that would be empty of candidates."""
-    return ConflictError(
-        "nothing-to-list",
-        "No program fits the targets, deal-breakers and gates; the ranking says which gate.",
-    )

@@ -211,3 +211,13 @@ def test_a_cancelled_ranking_stays_cancelled_and_can_be_asked_again(client: Clie
     assert again.status == 202
     wait_for(client, again.body["url"])
     assert client.get(asked.body["url"]).body["state"] == "cancelled"
+
+
+def test_a_list_where_nothing_fits_is_empty_and_says_so(client: Client) -> None:
+    profile = a_profile(preferences={"targets": [{"specialty": "no-such-field"}]})
+    applicant = client.post("/v1/applicants", an_applicant(profile=profile)).body["id"]
+    asked = client.post(f"/v1/applicants/{applicant}/rankings", {"shortlist": {}})
+    wait_for(client, asked.body["url"])
+    shortlist = wait_for_list(client, applicant)
+    assert shortlist["entries"] == []
+    assert "No program fits" in shortlist["summary"][0]

@@ -22,7 +22,6 @@ from domain.rankings.use_cases.run_ranking import LEASE_SECONDS, scoring_of
 from domain.rankings.use_cases.verify_receipt import recall_inputs
 from domain.rankings.views import RankingReader, RankingView
 from domain.shortlists.entities import Entry, Shortlist, Version
-from domain.shortlists.errors import nothing_to_list
 from domain.shortlists.events import shortlist_built
 from domain.shortlists.policies.compose import Wish, compose, write_receipt
 from domain.shortlists.ports import ShortlistUnitOfWork
@@ -64,8 +63,8 @@ class BuildShortlistHandler:
     async def __call__(self, tenant: Tenant, command: BuildShortlist) -> BuiltShortlist | None:
         """Return the version; None when this job built one before.
 
-        NotFound beyond the reach; Conflict before the ranking is completed, or when nothing
-        fits; Unavailable when the lease was lost.
+        NotFound beyond the reach; Conflict before the ranking is completed; Unavailable when the
+        lease was lost. A list where nothing fits is empty and says why.
         """
         tenant.require(Permission.SHORTLISTS_WRITE)
         view = await self.rankings.get(tenant, command.ranking)
@@ -117,8 +116,6 @@ class BuildShortlistHandler:
         marks = await uow.shortlists.marks(shortlist.id)
         wish = command.wish or _wish_of(view)
         made = await asyncio.to_thread(compose, inputs, result, marks, wish, self.new_id)
-        if not made.entries:
-            raise nothing_to_list()
         entries = await asyncio.to_thread(_explained, inputs, self.scorer, made.entries)
         return Version(
             number=shortlist.latest + 1,

@@ -14,10 +14,10 @@ from domain.kernel.identifiers import (
     to_text,
 )
 from domain.kernel.tenancy import Tenant
+from domain.rankings.errors import not_completed
 from domain.rankings.policies.receipts import receipt_sha256
 from domain.rankings.policies.words import Reader
 from domain.shortlists.entities import Mark
-from domain.shortlists.errors import nothing_to_list
 from domain.shortlists.use_cases.build_shortlist import BuildShortlist
 from domain.shortlists.use_cases.mark_program import MarkProgram
 from domain.shortlists.use_cases.restore_version import RestoreVersion
@@ -75,8 +75,8 @@ class RankingShortlistController(Controller):
             ranking = RankingId(from_text("rnk", ranking_id))
             command = BuildShortlist(ranking=ranking, wish=data.to_wish())
             built = await core.commands.build_shortlist(tenant, command)
-            if built is None:
-                raise nothing_to_list()
+            if built is None:  # only a job builds nothing, the second time it runs
+                raise not_completed()
             identifier = to_text("shl", built.shortlist)
             url = f"/v1/shortlists/{identifier}"
             body = BuiltOut(id=identifier, built_version=built.number, url=url)

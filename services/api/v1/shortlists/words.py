@@ -8,6 +8,10 @@ from domain.rankings.entities import SCALE, Contribution, Eligibility, Gate, Gat
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
 
 REASONS = 2
+NOTHING_FITS = (
+    "No program fits the specialties, kinds of track, deal-breakers and gates together; the "
+    "ranking's tracks say which gate, and the preferences say the rest."
+)
 ALMOST_ALL = 0.99
 _COST = {
     "usmle-transcript": "USMLE transcript",
@@ -25,6 +29,8 @@ _STOP = {
 
 def say_totals(totals: Mapping[str, Json]) -> list[str]:
     """Return the sentences, most important first."""
+    if not totals["program_count"]:
+        return [NOTHING_FITS, BASIS]
     said = [_fees(totals), _fixed(totals), _interviews(totals), _chance(totals)]
     said.append(_left(totals))
     if totals["unpublished_fees"]:
