@@ -8,7 +8,8 @@ import numpy as np
 
 from domain.programs.entities import Platform
 from domain.programs.seasons import FeeTable, FeeTier
-from domain.shortlists.policies.portfolio import Candidate, Limits, Problem, choose
+from domain.shortlists.policies.portfolio import choose
+from domain.shortlists.policies.problem import Candidate, Limits, Problem
 from tests.benchmarks.bench_ranking_stages import clocked
 
 PROGRAMS = 6_000

@@ -22,14 +22,8 @@ from domain.shortlists.policies.bands import VERSION as BANDS
 from domain.shortlists.policies.bands import band_of
 from domain.shortlists.policies.fees import FeeGroup, fee_lines, fixed_costs
 from domain.shortlists.policies.portfolio import VERSION as PORTFOLIO
-from domain.shortlists.policies.portfolio import (
-    Candidate,
-    Choice,
-    Limits,
-    Pick,
-    Problem,
-    choose,
-)
+from domain.shortlists.policies.portfolio import choose
+from domain.shortlists.policies.problem import Candidate, Choice, Limits, Pick, Problem
 from domain.shortlists.policies.utility import VERSION as UTILITY
 from domain.shortlists.policies.utility import outside_option, track_utility
 

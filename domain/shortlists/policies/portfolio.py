@@ -13,7 +13,7 @@ random problems with several fee groups the worst lists seen were well below the
 average 0.997: this policy states no bound, and the optimiser will take its place.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -21,101 +21,27 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.kernel.vocabulary import SignalTier
-from domain.programs.seasons import FeeTable
 from domain.shortlists.policies.fees import marginal_cents
+from domain.shortlists.policies.problem import (
+    SCALE,
+    Choice,
+    CurvePoint,
+    Pick,
+    Problem,
+)
+from domain.shortlists.policies.signals import (
+    any_main_place,
+    expected_interviews,
+    give_signals,
+    list_value,
+)
 
 VERSION = "greedy/1"
-SCALE = 1_000_000
 GROUPS_TRIED = 4
 """With up to so many fee groups every subset of them is tried, else each alone and all."""
 
-TIER_AT = {SignalTier.NONE: 0, SignalTier.SILVER: 1, SignalTier.GOLD: 2}
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One program: its tracks are nested behind one interview, so it counts once.
-
-    Probabilities are by signal tier (none, silver, gold). `fee_group` is an index into the
-    problem's tables, -1 when the fee is not published. `key` breaks ties.
-    """
-
-    index: int
-    key: str
-    utility: int
-    p_interview: tuple[float, float, float]
-    p_interview_low: tuple[float, float, float]
-    p_interview_high: tuple[float, float, float]
-    p_take: float
-    p_take_low: float
-    p_take_high: float
-    fee_group: int
-    specialty: str
-    signal_group: str
-    signal_pool: str
-    takes_signals: bool | None
-    is_pinned: bool = False
-    is_preliminary: bool = False
-
-    def chance(self, tier: SignalTier) -> float:
-        """Return the chance of holding the place if it were the only one ranked."""
-        return self.p_interview[TIER_AT[tier]] * self.p_take
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What the list must keep within; None: no such limit."""
-
-    budget_cents: int | None
-    max_programs: int | None
-    max_per_specialty: int | None
-    price_per_point_cents: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
-    """Everything the choice depends on; `signals` maps a pool to (gold, silver)."""
-
-    candidates: tuple[Candidate, ...]
-    fee_tables: tuple[FeeTable, ...]
-    signals: Mapping[str, tuple[int, int]]
-    outside_option: int
-    limits: Limits
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pick:
-    """A program chosen, in the order of its gain; `fee_cents` None: not published."""
-
-    index: int
-    signal: SignalTier
-    fee_cents: int | None
-    marginal_value_micro: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurvePoint:
-    """Value and cost of the first `count` programs, above the outside option."""
-
-    count: int
-    spend_cents: int
-    value_micro: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
-    """The list; intervals are (low, mid, high) or (low, high) in 1e-6."""
-
-    picks: tuple[Pick, ...]
-    value_micro: int
-    spend_cents: int
-    curve: tuple[CurvePoint, ...]
-    expected_interviews: tuple[int, int, int]
-    chance: tuple[int, int]
-    stop_reason: str
-    refused_pins: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +94,7 @@ def _signalled_value(market: _Market, path: _Path) -> float:
     """Return what a path is worth once its signals are given: paths are compared by that."""
     items = [market.items[step.place] for step in path.steps]
     outside = market.problem.outside_option
-    return _value(items, _signal(items, market.problem.signals, outside), outside)
+    return list_value(items, give_signals(items, market.problem.signals, outside), outside)
 
 
 def _pins(market: _Market) -> tuple[list[int], tuple[str, ...]]:
@@ -306,8 +232,10 @@ def _within(path: _Path, budget: int | None) -> _Path:
 def _describe(market: _Market, path: _Path, refused: tuple[str, ...]) -> Choice:
     items = [market.items[step.place] for step in path.steps]
     outside = market.problem.outside_option
-    tiers = _signal(items, market.problem.signals, outside)
-    values = [_value(items[:count], tiers[:count], outside) for count in range(1, len(items) + 1)]
+    tiers = give_signals(items, market.problem.signals, outside)
+    values = [
+        list_value(items[:count], tiers[:count], outside) for count in range(1, len(items) + 1)
+    ]
     picks, curve, spent, before = [], [], 0, 0.0
     for item, tier, step, value in zip(items, tiers, path.steps, values, strict=True):
         spent += step.fee
@@ -328,105 +256,8 @@ def _describe(market: _Market, path: _Path, refused: tuple[str, ...]) -> Choice:
         value_micro=round(before * SCALE),
         spend_cents=spent,
         curve=tuple(curve),
-        expected_interviews=_interviews(items, tiers),
-        chance=_any_main_place(items, tiers),
+        expected_interviews=expected_interviews(items, tiers),
+        chance=any_main_place(items, tiers),
         stop_reason=path.ended,
         refused_pins=refused,
     )
-
-
-def _value(items: Sequence[Candidate], tiers: Sequence[SignalTier], outside: int) -> float:
-    """Return f of a list above the outside option, straight from the definition."""
-    order = sorted(range(len(items)), key=lambda each: (-items[each].utility, items[each].key))
-    nobody, value = 1.0, 0.0
-    for each in order:
-        chance = items[each].chance(tiers[each])
-        value += (items[each].utility - outside) / SCALE * chance * nobody
-        nobody *= 1 - chance
-    return value
-
-
-def _signal(
-    items: Sequence[Candidate], allowances: Mapping[str, tuple[int, int]], outside: int
-) -> list[SignalTier]:
-    """Give each pool's signals where the value gains most: gold first, then silver."""
-    tiers = [SignalTier.NONE] * len(items)
-    for pool in sorted({item.signal_pool for item in items}):
-        gold, silver = allowances.get(pool, (0, 0))
-        for tier, allowed in ((SignalTier.GOLD, gold), (SignalTier.SILVER, silver)):
-            for _ in range(allowed):
-                group = _best_group(items, tiers, pool, tier, outside)
-                if group is None:
-                    break
-                tiers = _with_tier(items, tiers, group, tier)
-    return tiers
-
-
-def _best_group(
-    items: Sequence[Candidate],
-    tiers: Sequence[SignalTier],
-    pool: str,
-    tier: SignalTier,
-    outside: int,
-) -> str | None:
-    now, slopes = _value(items, tiers, outside), _slopes(items, tiers, outside)
-    best: tuple[float, str] | None = None
-    members: dict[str, list[int]] = {}
-    for at, item in enumerate(items):
-        if item.signal_pool == pool and item.takes_signals and tiers[at] is SignalTier.NONE:
-            members.setdefault(item.signal_group, []).append(at)
-    for group, places in sorted(members.items()):
-        if len(places) == 1:
-            item, held = items[places[0]], tiers[places[0]]
-            gain = (item.chance(tier) - item.chance(held)) * slopes[places[0]]
-        else:
-            gain = _value(items, _with_tier(items, tiers, group, tier), outside) - now
-        if gain > 0 and (best is None or gain > best[0] + 1e-12):
-            best = gain, group
-    return None if best is None else best[1]
-
-
-def _slopes(items: Sequence[Candidate], tiers: Sequence[SignalTier], outside: int) -> list[float]:
-    """Return by how much f grows with each item's own chance, all others as they are.
-
-    f is linear in one chance, so one backward and one forward pass price every lone signal.
-    """
-    order = sorted(range(len(items)), key=lambda each: (-items[each].utility, items[each].key))
-    slopes, below = [0.0] * len(items), 0.0
-    for at in reversed(order):
-        chance, worth = items[at].chance(tiers[at]), (items[at].utility - outside) / SCALE
-        slopes[at] = worth - below
-        below = chance * worth + (1 - chance) * below
-    nobody = 1.0
-    for at in order:
-        slopes[at] *= nobody
-        nobody *= 1 - items[at].chance(tiers[at])
-    return slopes
-
-
-def _with_tier(
-    items: Sequence[Candidate], tiers: Sequence[SignalTier], group: str, tier: SignalTier
-) -> list[SignalTier]:
-    """One signal reaches the whole group, but only programs that take signals."""
-    return [
-        tier if item.signal_group == group and item.takes_signals else held
-        for item, held in zip(items, tiers, strict=True)
-    ]
-
-
-def _interviews(items: Sequence[Candidate], tiers: Sequence[SignalTier]) -> tuple[int, int, int]:
-    pairs = [(item, TIER_AT[tier]) for item, tier in zip(items, tiers, strict=True)]
-    low = sum(item.p_interview_low[at] for item, at in pairs)
-    mid = sum(item.p_interview[at] for item, at in pairs)
-    high = sum(item.p_interview_high[at] for item, at in pairs)
-    return round(low * SCALE), round(mid * SCALE), round(high * SCALE)
-
-
-def _any_main_place(items: Sequence[Candidate], tiers: Sequence[SignalTier]) -> tuple[int, int]:
-    """Range of the chance of any place that is not preliminary alone."""
-    none_low = none_high = 1.0
-    for item, tier in zip(items, tiers, strict=True):
-        if not item.is_preliminary:
-            none_low *= 1 - item.p_interview_low[TIER_AT[tier]] * item.p_take_low
-            none_high *= 1 - item.p_interview_high[TIER_AT[tier]] * item.p_take_high
-    return round((1 - none_low) * SCALE), round((1 - none_high) * SCALE)

@@ -6,7 +6,7 @@ from itertools import combinations, product
 from domain.programs.entities import Platform
 from domain.programs.seasons import FeeTable, FeeTier
 from domain.shortlists.policies.fees import group_cost_cents
-from domain.shortlists.policies.portfolio import Candidate, Limits, Problem
+from domain.shortlists.policies.problem import Candidate, Limits, Problem
 
 SCALE = 1_000_000
 TWO_TIERS = FeeTable(

@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.shortlists.policies.portfolio import Candidate, choose
+from domain.shortlists.policies.portfolio import choose
+from domain.shortlists.policies.problem import Candidate
 from tests.unit.shortlists.problems import a_candidate, a_problem, best_by_trial
 
 TOLERANCE = 2e-6
