@@ -6,6 +6,9 @@ from uuid import UUID
 from domain.kernel.errors import NotFoundError
 
 AgencyId = NewType("AgencyId", UUID)
+PersonId = NewType("PersonId", UUID)
+MembershipId = NewType("MembershipId", UUID)
+SessionId = NewType("SessionId", UUID)
 AdvisorId = NewType("AdvisorId", UUID)
 ApplicantId = NewType("ApplicantId", UUID)
 ExperienceId = NewType("ExperienceId", UUID)

@@ -47,6 +47,14 @@ class Permission(StrEnum):
     EVENTS_READ = "events:read"
     KEYS_READ = "keys:read"
     KEYS_WRITE = "keys:write"
+    AGENCY_READ = "agency:read"
+    AGENCY_WRITE = "agency:write"
+    PEOPLE_READ = "people:read"
+    PEOPLE_WRITE = "people:write"
+    AUDIT_READ = "audit:read"
+    PRIVACY_WRITE = "privacy:write"
+    JOBS_READ = "jobs:read"
+    JOBS_WRITE = "jobs:write"
 
 
 EVERY_PERMISSION = frozenset(Permission)

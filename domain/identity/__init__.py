@@ -1,0 +1,1 @@
+"""People, their memberships of agencies, and their sessions."""

@@ -1,0 +1,1 @@
+"""The optimal shortlist: which items, which signals, with a certificate."""
