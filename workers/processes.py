@@ -5,6 +5,7 @@ import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
 
+import uvloop
 from prometheus_client import REGISTRY
 
 from adapters.http.webhook_sender import HttpWebhookSender
@@ -37,19 +38,19 @@ from workers.runtime import Limits, QueueWorker
 def run_ranking_worker(settings: Settings) -> None:
     """Run queue `ranking` until SIGTERM or SIGINT."""
     set_up_logging("worker-ranking", level=settings.log_level)
-    asyncio.run(_ranking(settings))
+    uvloop.run(_ranking(settings))
 
 
 def run_delivery_worker(settings: Settings) -> None:
     """Run queue `delivery` until SIGTERM or SIGINT."""
     set_up_logging("worker-delivery", level=settings.log_level)
-    asyncio.run(_delivery(settings))
+    uvloop.run(_delivery(settings))
 
 
 def run_relay(settings: Settings) -> None:
     """Run relay and housekeeping until SIGTERM or SIGINT."""
     set_up_logging("relay", level=settings.log_level)
-    asyncio.run(_relay(settings))
+    uvloop.run(_relay(settings))
 
 
 async def _ranking(settings: Settings) -> None:

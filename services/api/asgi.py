@@ -1,8 +1,7 @@
 """Process entry of the API: settings, core, application, server."""
 
-import asyncio
-
 import uvicorn
+import uvloop
 
 from infra.bootstrap import open_core
 from infra.settings import Settings
@@ -13,7 +12,7 @@ GRACE_SECONDS = 10
 
 def serve(settings: Settings) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is running."""
-    asyncio.run(_serve(settings))
+    uvloop.run(_serve(settings))
 
 
 async def _serve(settings: Settings) -> None:

@@ -93,7 +93,7 @@ async def refuse_framing(send: Send, request_id: str) -> None:
     await send({"type": "http.response.body", "body": body, "more_body": False})
 
 
-def require_content_type(
+async def require_content_type(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Guard: a body comes as the content type the route takes (JSON unless its opt says)."""
