@@ -1,6 +1,11 @@
 """Every ratio there is, one after another: `make bench`."""
 
-from tests.benchmarks import bench_product, bench_ranking_stages, bench_shortlist
+from tests.benchmarks import (
+    bench_product,
+    bench_ranking_stages,
+    bench_reads,
+    bench_shortlist,
+)
 
 
 def main() -> None:
@@ -8,6 +13,7 @@ def main() -> None:
     for name, bench in (
         ("A ranking by stage, against bare onnxruntime", bench_ranking_stages.main),
         ("A shortlist, against numpy passes over the same matrix", bench_shortlist.main),
+        ("Reads over HTTP, against bare handlers over the same tables", bench_reads.main),
         ("The product as processes", bench_product.main),
     ):
         print(f"\n== {name}")
