@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 _NONCE = 12
 _KEY = 32
+_AGENCIES_KEPT = 10_000
 _AGENCY_KEY = b"preceptor agency key"
 _DATA_KEY = b"preceptor data key"
 _INDEX = b"preceptor blind index"
@@ -23,6 +24,7 @@ class AesSealer:
         if len(master_key) != _KEY:
             raise ValueError("the master key has 32 bytes")
         self._master = AESGCM(master_key)
+        self._agencies: dict[bytes, AESGCM] = {}
 
     def new_agency_key(self) -> bytes:
         """Return a fresh agency key, wrapped by the master key."""
@@ -63,10 +65,17 @@ class AesSealer:
         return _decrypt(self._master, wrapped, _AGENCY_KEY)
 
     def _cipher(self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None) -> AESGCM:
-        agency = self._agency_key(agency_key_wrapped)
+        agency = self._agencies.get(agency_key_wrapped) or self._agency(agency_key_wrapped)
         if data_key_wrapped is None:
-            return AESGCM(agency)
-        return AESGCM(_decrypt(AESGCM(agency), data_key_wrapped, _DATA_KEY))
+            return agency
+        return AESGCM(_decrypt(agency, data_key_wrapped, _DATA_KEY))
+
+    def _agency(self, wrapped: bytes) -> AESGCM:
+        """Return an agency's cipher, kept: a page of names opens fifty data keys with it."""
+        if len(self._agencies) >= _AGENCIES_KEPT:
+            self._agencies.clear()
+        cipher = self._agencies[wrapped] = AESGCM(self._agency_key(wrapped))
+        return cipher
 
 
 def _encrypt(cipher: AESGCM, plain: bytes, about: bytes) -> bytes:

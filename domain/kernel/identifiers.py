@@ -32,13 +32,15 @@ PLATFORM = AgencyId(UUID(int=0))
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {character: value for value, character in enumerate(_ALPHABET)}
 _LENGTH = 26
+_PAIRS = [first + second for first in _ALPHABET for second in _ALPHABET]
+_SHIFTS = range(120, -1, -10)
 
 
 def to_text(prefix: str, identifier: UUID) -> str:
     """Return `prefix` + `_` + 26 lower-case Crockford characters; sorts like the UUID."""
     number = identifier.int
-    characters = [_ALPHABET[(number >> (5 * place)) & 31] for place in range(_LENGTH)]
-    return f"{prefix}_{''.join(reversed(characters))}"
+    pairs = [_PAIRS[(number >> shift) & 1023] for shift in _SHIFTS]
+    return f"{prefix}_{''.join(pairs)}"
 
 
 def from_text(prefix: str, text: str) -> UUID:

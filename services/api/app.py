@@ -13,11 +13,13 @@ from litestar.types import ASGIApp
 from infra.bootstrap import Opened
 from services.api.describe import describe
 from services.api.docs import HEADERS, render
+from services.api.hot import hot_routes
 from services.api.routes import CONTROLLERS
 from services.edge.authentication import PUBLIC, Authenticate, KeyCache, require_key
 from services.edge.dependencies import DEPENDENCIES
 from services.edge.guardrails import Guardrails, require_content_type
 from services.edge.health import Check
+from services.edge.hot_routes import HotRoutes
 from services.edge.problems import EXCEPTION_HANDLERS
 
 BODY_MAXIMUM = 64 * 1024
@@ -92,4 +94,5 @@ def describe_app(state: State) -> Litestar:
 
 def asgi(app: Litestar) -> ASGIApp:
     """Return what a server runs: the application inside its guardrails."""
-    return Guardrails(app)
+    state = app.state
+    return Guardrails(HotRoutes(app, state.key_cache, hot_routes(state.core)))

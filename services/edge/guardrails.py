@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 import structlog
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.exceptions import HTTPException
 from litestar.handlers import BaseRouteHandler
-from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
 REQUESTS = Counter(
@@ -29,6 +29,7 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
+_SECURITY = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS.items()]
 JSON = ("application/json",)
 BODY_METHODS = frozenset({"POST", "PUT", "PATCH"})
 _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
@@ -68,12 +69,13 @@ class Guardrails:
         await self._app(scope, receive, send_dressed)
 
 
-def dress(message: Message, request_id: str) -> None:
+def dress(message: HTTPResponseStartEvent, request_id: str) -> None:
     """Add the request id and the security headers that are not set already."""
-    headers = MutableScopeHeaders.from_message(message)
-    headers["X-Request-Id"] = request_id
-    for name, value in SECURITY_HEADERS.items():
-        headers.setdefault(name, value)
+    headers = list(message.get("headers", ()))
+    given = {name.lower() for name, _ in headers}
+    headers += [each for each in _SECURITY if each[0] not in given]
+    headers.append((b"x-request-id", request_id.encode()))
+    message["headers"] = headers
 
 
 async def refuse_framing(send: Send, request_id: str) -> None:

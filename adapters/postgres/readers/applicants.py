@@ -178,7 +178,7 @@ def _summary(row: Row, keys: ApplicantKeys) -> ApplicantSummary:
         id=ApplicantId(row["id"]),
         version=row["version"],
         status=ApplicantStatus(row["status"]),
-        name=keys.identity(row).name,
+        name=keys.name(row),
         external_id=row["external_id"],
         advisor=None if row["advisor_id"] is None else AdvisorId(row["advisor_id"]),
         season=row["season"],

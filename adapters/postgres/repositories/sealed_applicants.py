@@ -26,6 +26,15 @@ Row = Any
 
 _PROFILE = msgspec.json.Decoder(Profile)
 _IDENTITY = msgspec.json.Decoder(Identity)
+
+
+class _Named(msgspec.Struct):
+    """The name alone: what a list shows, read without the rest."""
+
+    name: str
+
+
+_NAMED = msgspec.json.Decoder(_Named)
 _CONTENT: dict[LedgerKind, msgspec.json.Decoder[Any]] = {
     LedgerKind.EXPERIENCE: msgspec.json.Decoder(Experience),
     LedgerKind.LETTER: msgspec.json.Decoder(Letter),
@@ -64,6 +73,11 @@ class ApplicantKeys:
         """Return the identity in a row of applicant."""
         plain = self._open(row["identity_sealed"], about_identity(row["id"]))
         return _IDENTITY.decode(plain)
+
+    def name(self, row: Row) -> str:
+        """Return only the name in a row of applicant."""
+        plain = self._open(row["identity_sealed"], about_identity(row["id"]))
+        return _NAMED.decode(plain).name
 
     def profile(self, row: Row, applicant: UUID) -> Profile:
         """Return the profile in a row of profile_version."""

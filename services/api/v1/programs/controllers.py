@@ -3,10 +3,8 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from typing import Annotated, Any
 
-import msgspec
 from litestar import Controller, Request, Response, get, post, put
 from litestar.exceptions import HTTPException
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
@@ -16,7 +14,7 @@ from domain.kernel.identifiers import CatalogueId, ProgramId, from_text
 from domain.kernel.places import Division
 from domain.kernel.tenancy import Permission
 from domain.kernel.vocabulary import TrackKind, Visa, parse_season
-from domain.programs.entities import Catalogue, Platform, Program, Setting
+from domain.programs.entities import Platform, Program, Setting
 from domain.programs.policies.flat_import import ParsedRows, parse_rows
 from domain.programs.policies.overlay_cells import overrides_of
 from domain.programs.policies.read_tables import read_csv, read_json
@@ -24,6 +22,7 @@ from domain.programs.use_cases.create_catalogue import CreateCatalogue
 from domain.programs.use_cases.import_catalogue import ImportCatalogue
 from domain.programs.use_cases.overlay_program import OverlayProgram
 from domain.programs.use_cases.read_programs import FindPrograms, WhichCatalogue
+from services.api.v1.programs.bodies import catalogue_etag, encoded_program
 from services.api.v1.programs.schemas import (
     CatalogueDetailOut,
     CatalogueIn,
@@ -193,7 +192,7 @@ class ProgramController(Controller):
             which=which(catalogue_id, as_of), wanted=wanted, limit=limit, cursor=cursor
         )
         found = await core.queries.find_programs(tenant, query)
-        headers = {"ETag": etag_of(found.catalogue)}
+        headers = {"ETag": catalogue_etag(found.catalogue)}
         if is_fresh(request, headers["ETag"]):
             return Response(None, status_code=304, headers=headers)
         items = [ProgramOut.of(each, found.catalogue) for each in found.page.items]
@@ -215,10 +214,10 @@ class ProgramController(Controller):
         program, catalogue = await core.queries.get_program(
             tenant, subject, which(catalogue_id, as_of)
         )
-        headers = {"ETag": etag_of(catalogue)}
+        headers = {"ETag": catalogue_etag(catalogue)}
         if is_fresh(request, headers["ETag"]):
             return Response(b"", status_code=304, headers=headers)
-        body = encoded(_Encoded(program, catalogue))
+        body = encoded_program(program, catalogue)
         return Response(body, media_type="application/json", headers=headers)
 
     @get(
@@ -284,26 +283,6 @@ class SeasonController(Controller):
         return SeasonOut.of(await core.queries.get_season(tenant, wanted), today)
 
 
-class _Encoded:
-    """A program of a catalogue version as a cache key: equal by name, not by content."""
-
-    def __init__(self, program: Program, catalogue: Catalogue) -> None:
-        self.program, self.catalogue = program, catalogue
-        self._name = catalogue.content_sha256, catalogue.version, program.id
-
-    def __hash__(self) -> int:
-        return hash(self._name)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Encoded) and other._name == self._name
-
-
-@lru_cache(maxsize=20_000)
-def encoded(what: _Encoded) -> bytes:
-    """Return a program's body, encoded once a version."""
-    return msgspec.json.encode(ProgramOut.of(what.program, what.catalogue))
-
-
 def which(catalogue_id: str | None, as_of: str | None) -> WhichCatalogue:
     """Return which catalogue is meant; Invalid for a date there is not."""
     named = None if catalogue_id is None else CatalogueId(from_text("cat", catalogue_id))
@@ -313,11 +292,6 @@ def which(catalogue_id: str | None, as_of: str | None) -> WhichCatalogue:
         return WhichCatalogue(catalogue=named, day=date.fromisoformat(as_of))
     except ValueError as error:
         raise invalid("/query/as_of", "bad-date", f"{as_of} is no date.") from error
-
-
-def etag_of(catalogue: Catalogue) -> str:
-    """Return the ETag of everything in a catalogue version."""
-    return f'"c{catalogue.version}-{catalogue.content_sha256[:16]}"'
 
 
 def sponsors(program: Program, visa: Visa) -> bool:
