@@ -15,6 +15,8 @@ CONFLICTS = {
         "external-id-taken",
         "Another applicant of the agency has this external_id.",
     ),
+    "person_email_taken": ("email-taken", "The address has an account."),
+    "membership_once": ("already-member", "This person is a member of the agency already."),
     "catalogue_name_taken": ("name-taken", "A catalogue of this name exists."),
     "job_dedupe": ("already-requested", "The same work is already waiting."),
     "shortlist_one_per_season": (

@@ -1,7 +1,16 @@
 """Look-ups that span agencies: ids only, through the closed list of definer functions."""
 
 from adapters.postgres.pool import AgencyPool
-from domain.kernel.identifiers import AgencyId, ApiKeyId, DeliveryId, JobId, RankingId
+from domain.kernel.identifiers import (
+    AgencyId,
+    ApiKeyId,
+    DeliveryId,
+    InvitationId,
+    JobId,
+    MembershipId,
+    PersonId,
+    RankingId,
+)
 from domain.kernel.jobs import DueJob
 from domain.kernel.tenancy import Platform, Purpose
 
@@ -10,6 +19,12 @@ FIND_API_KEY = "SELECT agency_id, id FROM directory.find_api_key($1)"
 
 # the one agency of visitors
 TRIAL_AGENCY = "SELECT agency_id FROM directory.trial_agency()"
+
+# where a person is a member
+MEMBERSHIPS_OF = "SELECT agency_id, id FROM directory.memberships_of($1)"
+
+# whose invitation is this
+FIND_INVITATION = "SELECT agency_id, id FROM directory.find_invitation($1)"
 
 # jobs that may want dispatching
 DUE_JOBS = "SELECT agency_id, id FROM directory.due_jobs(make_interval(secs => $1), $2)"
@@ -44,6 +59,18 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             found = await connection.fetchval(TRIAL_AGENCY)
         return None if found is None else AgencyId(found)
+
+    async def memberships_of(self, person: PersonId) -> tuple[tuple[AgencyId, MembershipId], ...]:
+        """Return a person's present memberships, oldest first."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            rows = await connection.fetch(MEMBERSHIPS_OF, person)
+        return tuple((AgencyId(row[0]), MembershipId(row[1])) for row in rows)
+
+    async def find_invitation(self, token_hash: bytes) -> tuple[AgencyId, InvitationId] | None:
+        """Return whose invitation has a token of this hash."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            row = await connection.fetchrow(FIND_INVITATION, token_hash)
+        return None if row is None else (AgencyId(row["agency_id"]), InvitationId(row["id"]))
 
     async def due_jobs(self, *, stale_seconds: float, most: int) -> tuple[DueJob, ...]:
         """Return jobs that are due and not held, oldest first."""

@@ -14,12 +14,23 @@ from adapters.postgres.repositories.agencies import (
     PostgresApiKeyRepository,
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
+from adapters.postgres.repositories.identity import (
+    PostgresLinkRepository,
+    PostgresPersonRepository,
+    PostgresRevocationRepository,
+)
+from adapters.postgres.repositories.memberships import (
+    PostgresFounding,
+    PostgresInvitationRepository,
+    PostgresMembershipRepository,
+)
 from adapters.postgres.repositories.programs import (
     PostgresCatalogueRepository,
     PostgresOverlayRepository,
     PostgresSeasonRepository,
 )
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
+from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.trials import PostgresTrialRepository
@@ -75,6 +86,41 @@ class PostgresUnitOfWork:
     def api_keys(self) -> PostgresApiKeyRepository:
         """API keys of the agency."""
         return PostgresApiKeyRepository(self.session)
+
+    @cached_property
+    def people(self) -> PostgresPersonRepository:
+        """People, of the sign-in scope."""
+        return PostgresPersonRepository(self.session)
+
+    @cached_property
+    def links(self) -> PostgresLinkRepository:
+        """One-time tokens, of the sign-in scope."""
+        return PostgresLinkRepository(self.session)
+
+    @cached_property
+    def sessions(self) -> PostgresSessionRepository:
+        """Log-ins, of the sign-in scope."""
+        return PostgresSessionRepository(self.session)
+
+    @cached_property
+    def revocations(self) -> PostgresRevocationRepository:
+        """Access tokens refused early."""
+        return PostgresRevocationRepository(self.session)
+
+    @cached_property
+    def memberships(self) -> PostgresMembershipRepository:
+        """Members of the agency."""
+        return PostgresMembershipRepository(self.session)
+
+    @cached_property
+    def invitations(self) -> PostgresInvitationRepository:
+        """Invitations of the agency."""
+        return PostgresInvitationRepository(self.session)
+
+    @cached_property
+    def founding(self) -> PostgresFounding:
+        """New agencies, of the sign-in scope."""
+        return PostgresFounding(self.session)
 
     @cached_property
     def applicants(self) -> PostgresApplicantRepository:

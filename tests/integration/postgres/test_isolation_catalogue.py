@@ -11,13 +11,26 @@ SHARED = {"season_version", "schema_migration"}
 OWNED = {"catalogue", "catalogue_version", "program_revision"}
 """Tables keyed by owner: an agency, or the platform."""
 
+PEOPLE = {"person", "recovery_code", "session", "refresh_token", "link", "revocation"}
+"""Tables of people, who span agencies: bound by purpose instead of by agency."""
+
 GLOBAL_UNIQUES = {
+    "invitation_token_hash",
     "api_key_secret_hash",
     "agency_one_test_world",
     "agency_one_platform_trial",
     "agency_pkey",
 }
 """Unique across agencies on purpose; none holds anything a caller could guess."""
+
+PERSONAL_KEYS = {
+    "recovery_code_person_id_fkey",
+    "session_person_id_fkey",
+    "refresh_token_session_id_fkey",
+    "link_person_id_fkey",
+    "membership_person_id_fkey",
+}
+"""Keys into the tables of people; no caller ever names a person's id to be stored."""
 
 TABLES = """
 SELECT c.relname, c.relrowsecurity, c.relforcerowsecurity
@@ -77,11 +90,33 @@ async def test_every_policy_of_the_app_checks_what_is_written(
     policies = await owner.fetch(POLICIES)
     isolating = [row for row in policies if row["policyname"] == "agency_isolation"]
     tables = {row["relname"] for row in await owner.fetch(TABLES)}
-    assert {row["tablename"] for row in isolating} == tables - SHARED - OWNED
+    assert {row["tablename"] for row in isolating} == tables - SHARED - OWNED - PEOPLE
     for row in isolating:
         assert row["cmd"] == "ALL"
         assert "app.agency_id" in row["qual"]
         assert row["with_check"] == row["qual"]
+    await owner.close()
+
+
+async def test_people_are_bound_by_purpose_and_written_by_no_agency(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    policies = [row for row in await owner.fetch(POLICIES) if row["tablename"] in PEOPLE]
+    signing_in = [row for row in policies if row["policyname"] == "sign_in_only"]
+    assert {row["tablename"] for row in signing_in} == PEOPLE
+    for row in signing_in:
+        assert row["cmd"] == "ALL"
+        assert row["qual"] == "(current_setting('app.purpose'::text, true) = 'sign-in'::text)"
+        assert row["with_check"] == row["qual"]
+    others = {(row["tablename"], row["policyname"]) for row in policies} - {
+        (table, name) for table in PEOPLE for name in ("sign_in_only", "owner_access")
+    }
+    assert others == {
+        ("revocation", "directory_reads"),
+        ("revocation", "agencies_revoke_members"),
+        *((table, name) for table in ("session", "link", "revocation")
+          for name in ("retention_sees", "retention_sweeps")),
+    }  # fmt: skip
     await owner.close()
 
 
@@ -92,7 +127,8 @@ async def test_every_unique_index_of_an_agency_starts_with_it(
     crossing = {
         row["name"]
         for row in rows
-        if row["table_name"] not in SHARED and row["first_column"] not in ("agency_id", "owner_id")
+        if row["table_name"] not in SHARED | PEOPLE
+        and row["first_column"] not in ("agency_id", "owner_id")
     }
     assert crossing <= GLOBAL_UNIQUES
     await owner.close()
@@ -106,7 +142,7 @@ async def test_every_foreign_key_of_an_agency_is_composite(
         row["name"]
         for row in rows
         if row["first_column"] not in ("agency_id", "owner_id")
-        and row["name"] != "agency_live_agency_id_fkey"
+        and row["name"] not in PERSONAL_KEYS | {"agency_live_agency_id_fkey"}
     }
     assert len(rows) > 15
     assert crossing == set()
