@@ -1,0 +1,1 @@
+"""Rules of log-in, sessions and roles."""
