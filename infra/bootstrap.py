@@ -12,6 +12,7 @@ from adapters.postgres.pool import AgencyPool
 from adapters.postgres.seasons import PostgresSeasonSource
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.clock import SystemClock
+from adapters.system.heap import set_heap_aside
 from adapters.system.identifiers import new_id
 from adapters.system.sealing import AesSealer
 from adapters.valkey.connections import open_valkey
@@ -64,7 +65,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             clock=SystemClock(),
             new_id=new_id,
             dispatcher=dispatcher,
-            catalogues=PostgresCatalogueSource(pool),
+            catalogues=PostgresCatalogueSource(pool, settle=set_heap_aside),
             seasons=PostgresSeasonSource(pool),
             scorer=OnnxProgramScorer(load_artifact()),
         )

@@ -1,6 +1,7 @@
 """Whole catalogue versions from memory; what they are now costs one small query."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import msgspec
@@ -71,6 +72,8 @@ class PostgresCatalogueSource:
     """CatalogueSource; versions never change, so what was read is kept."""
 
     pool: AgencyPool
+    settle: Callable[[], None] = lambda: None
+    """Called when a catalogue has been read to stay."""
     _kept: "OrderedDict[Name, Catalogue]" = field(default_factory=OrderedDict)
 
     async def heads(self, tenant: Tenant) -> tuple[CatalogueHead, ...]:
@@ -156,3 +159,4 @@ class PostgresCatalogueSource:
         self._kept[name] = catalogue
         if len(self._kept) > KEPT:
             self._kept.popitem(last=False)
+        self.settle()
