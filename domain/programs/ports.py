@@ -17,6 +17,9 @@ from domain.programs.seasons import Season
 class CatalogueSource(Protocol):
     """Whole catalogue versions, from memory when they were read before."""
 
+    async def heads(self, tenant: Tenant) -> "tuple[CatalogueHead, ...]":
+        """Return what catalogues the tenant sees, without reading them; the oldest first."""
+
     async def default(self, tenant: Tenant) -> Catalogue:
         """Return the newest version of the platform's catalogue; NotFound when none is loaded."""
 

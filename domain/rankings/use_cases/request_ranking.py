@@ -3,7 +3,15 @@
 from dataclasses import dataclass
 
 from domain.kernel.clock import Clock, NewId
-from domain.kernel.identifiers import AgencyId, ApplicantId, CatalogueId, JobId, RankingId
+from domain.kernel.errors import NotFoundError
+from domain.kernel.identifiers import (
+    PLATFORM,
+    AgencyId,
+    ApplicantId,
+    CatalogueId,
+    JobId,
+    RankingId,
+)
 from domain.kernel.jobs import JobKind, NewJob
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
@@ -41,7 +49,7 @@ class RequestRankingHandler:
     async def __call__(self, tenant: Tenant, command: RequestRanking) -> Ranking:
         """Return the queued ranking; NotFound, QuotaExceeded."""
         tenant.require(Permission.RANKINGS_WRITE)
-        owner, catalogue = await self._catalogue(tenant, command)
+        owner, catalogue = await choose_catalogue(tenant, self.catalogues, command)
         async with self.open_uow(tenant) as uow:
             if await uow.rankings.open_count() >= OPEN_MAXIMUM:
                 raise too_many_open(OPEN_MAXIMUM)
@@ -50,16 +58,6 @@ class RequestRankingHandler:
             await uow.rankings.add(ranking)
             await uow.commit()
         return ranking
-
-    async def _catalogue(
-        self, tenant: Tenant, command: RequestRanking
-    ) -> tuple[AgencyId, CatalogueId]:
-        if command.catalogue is None:
-            catalogue = await self.catalogues.default(tenant)
-        else:
-            owner = command.catalogue_owner or tenant.agency
-            catalogue = await self.catalogues.at(tenant, owner, command.catalogue)
-        return catalogue.owner, catalogue.id
 
     async def _compose(
         self,
@@ -83,6 +81,20 @@ class RequestRankingHandler:
             wish=command.wish,
             requested_at=now,
         )
+
+
+async def choose_catalogue(
+    tenant: Tenant, catalogues: CatalogueSource, command: RequestRanking
+) -> tuple[AgencyId, CatalogueId]:
+    """Return the catalogue named, else the platform's; by its head, it is not read here."""
+    owner = PLATFORM if command.catalogue is None else command.catalogue_owner or tenant.agency
+    for head in await catalogues.heads(tenant):
+        is_meant = command.catalogue is None or head.id == command.catalogue
+        if head.owner == owner and head.version and is_meant:
+            return head.owner, head.id
+    if command.catalogue is None:
+        raise NotFoundError("no-catalogue", "No catalogue has been imported yet.")
+    raise NotFoundError("not-found", "There is no such catalogue.")
 
 
 def job_of(ranking: Ranking) -> NewJob:
