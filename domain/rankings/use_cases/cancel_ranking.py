@@ -28,11 +28,13 @@ class CancelRankingHandler:
         """NotFound beyond the reach; Conflict when it already ended."""
         tenant.require(Permission.RANKINGS_WRITE)
         async with self.open_uow(tenant) as uow:
+            job = (await uow.rankings.get(command.ranking)).job
+            # The job's row is the lock: whoever holds it decides, the ranking is read after it.
+            await uow.jobs.cancel(job)
             ranking = await uow.rankings.get(command.ranking)
             event = ranking_event(
                 CANCELLED, ranking=ranking.id, applicant=ranking.applicant, job=ranking.job
             )
-            await uow.jobs.cancel(ranking.job)
             ranking.cancel(self.clock.now(), event)
             await uow.rankings.save(ranking)
             await uow.commit()

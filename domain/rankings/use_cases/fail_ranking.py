@@ -3,13 +3,16 @@
 from dataclasses import dataclass
 
 from domain.kernel.clock import Clock
+from domain.kernel.errors import NotFoundError
 from domain.kernel.identifiers import RankingId
 from domain.kernel.jobs import Claim
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
-from domain.rankings.entities import Failure, RankingState
+from domain.rankings.entities import Failure, Ranking, RankingState
 from domain.rankings.events import FAILED, ranking_event
 from domain.rankings.ports import RankingUnitOfWork
+
+OPEN = (RankingState.QUEUED, RankingState.RUNNING)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +41,8 @@ class FailRankingHandler:
         async with self.open_uow(tenant) as uow:
             if not await uow.jobs.fail(command.claim, error=f"{command.code}: {command.detail}"):
                 return False
-            ranking = await uow.rankings.get(command.ranking)
-            if ranking.state in (RankingState.QUEUED, RankingState.RUNNING):
+            ranking = await self._found(uow, command.ranking)
+            if ranking is not None and ranking.state in OPEN:
                 failure = Failure(code=command.code, detail=command.detail)
                 event = ranking_event(
                     FAILED, ranking=ranking.id, applicant=ranking.applicant, job=ranking.job
@@ -48,3 +51,9 @@ class FailRankingHandler:
                 await uow.rankings.save(ranking)
             await uow.commit()
         return True
+
+    async def _found(self, uow: RankingUnitOfWork, ranking: RankingId) -> Ranking | None:
+        try:
+            return await uow.rankings.get(ranking)
+        except NotFoundError:
+            return None  # erased with its applicant meanwhile: only the job is left to end
