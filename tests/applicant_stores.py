@@ -28,7 +28,7 @@ class Stored:
 class NoDispatcher:
     """JobDispatcher that wakes nobody."""
 
-    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+    async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Tell nobody."""
 
     async def wake_relay(self) -> None:

@@ -87,7 +87,7 @@ class JobRunner:
             return "lost"
         except asyncio.CancelledError:
             async with asyncio.timeout(GIVE_BACK_SECONDS):
-                await self._retry(tenant, claim, 0.0, "cancelled: the worker stops")
+                await self._release(tenant, claim)
             raise
         except DomainError as error:
             return await self._refused(tenant, claim, error)
@@ -111,9 +111,14 @@ class JobRunner:
 
     async def _extend(self, tenant: Tenant, claim: Claim) -> bool:
         async with self.open_uow(tenant) as uow:
-            is_ours = await uow.jobs.extend(claim, lease_seconds=self.lease_seconds)
+            is_ours = await uow.jobs.extend(claim)
             await uow.commit()
         return is_ours
+
+    async def _release(self, tenant: Tenant, claim: Claim) -> None:
+        async with self.open_uow(tenant) as uow:
+            await uow.jobs.release(claim)
+            await uow.commit()
 
     async def _retry(self, tenant: Tenant, claim: Claim, delay: float, error: str) -> None:
         async with self.open_uow(tenant) as uow:

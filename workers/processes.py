@@ -1,6 +1,7 @@
 """Process entries: from settings to a worker that runs until it is told to stop."""
 
 import asyncio
+import random
 import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack, suppress
@@ -11,12 +12,13 @@ from prometheus_client import REGISTRY
 from adapters.http.webhook_sender import HttpWebhookSender
 from adapters.postgres.directory import PostgresDirectory
 from adapters.postgres.retention import PostgresRetention
-from adapters.valkey.connections import Queue, open_valkey
+from adapters.system.heap import set_heap_aside
+from adapters.valkey.connections import Queue, open_valkey, refuse_eviction
 from adapters.valkey.job_codec import Message
 from adapters.valkey.job_queue import ValkeyDispatcher
 from adapters.valkey.wake import WakeWaiter
 from domain.kernel.identifiers import PLATFORM, AgencyId, DeliveryId, JobId, RankingId
-from domain.kernel.jobs import Claim, JobKind
+from domain.kernel.jobs import Claim, DueJob, JobKind
 from domain.kernel.tenancy import Tenant
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlist
@@ -33,6 +35,9 @@ from workers.leases import JobRunner
 from workers.ranking import RankingWork
 from workers.relay import Relay
 from workers.runtime import Limits, QueueWorker
+
+DIRECT_CHOICE = 4
+"""Without Valkey a worker takes one in this many of the jobs it sees."""
 
 
 def run_ranking_worker(settings: Settings) -> None:
@@ -57,6 +62,7 @@ async def _ranking(settings: Settings) -> None:
     async with open_ports(settings) as ports:
         core = assemble(ports)
         await core.queries.warm_up(Tenant.system(PLATFORM))
+        set_heap_aside()
         runner = JobRunner(
             open_uow=ports.open_uow,
             work={JobKind.RUN_RANKING: ranking_work(ports, core)},
@@ -70,7 +76,7 @@ async def _ranking(settings: Settings) -> None:
         async def find_due(most: int) -> Sequence[Message]:
             return [
                 Message(agency=due.agency, subject=due.job, dispatch_number=0)
-                for due in await directory.due_jobs(stale_seconds=0.0, most=most)
+                for due in await due_jobs_at_once(directory, most)
             ]
 
         await _serve(
@@ -117,6 +123,7 @@ async def _relay(settings: Settings) -> None:
         ports = await opened.enter_async_context(open_ports(settings))
         client = open_valkey(settings.valkey_url)
         opened.push_async_callback(client.aclose)
+        await refuse_eviction(client)
         queue = Queue(namespace=settings.valkey_namespace, name="relay")
         directory = PostgresDirectory(ports.pool)
         relay = Relay(
@@ -152,6 +159,7 @@ async def _relay(settings: Settings) -> None:
 
 
 async def _serve(settings: Settings, worker: QueueWorker) -> None:
+    await refuse_eviction(worker.pool)
     async with health_server(
         host=settings.health_host,
         port=settings.health_port,
@@ -176,6 +184,15 @@ def ranking_work(ports: Ports, core: Core) -> RankingWork:
         build_shortlist=build_shortlist,
         fail_ranking=core.commands.fail_ranking,
     )
+
+
+async def due_jobs_at_once(directory: PostgresDirectory, most: int) -> list[DueJob]:
+    """Return `most` due jobs for a worker without Valkey, another choice for each worker.
+
+    All of them ask the same question; taking the same answer, all but one would lose each claim.
+    """
+    due = await directory.due_jobs(stale_seconds=0.0, most=most * DIRECT_CHOICE)
+    return random.sample(due, min(most, len(due)))
 
 
 def _stop_on_signal() -> asyncio.Event:

@@ -84,7 +84,7 @@ class RelayUnitOfWork(UnitOfWork, Protocol):
 class Dispatcher(Protocol):
     """Both queues."""
 
-    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+    async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Tell the ranking workers."""
 
     async def dispatch_deliveries(self, deliveries: Sequence[DueDelivery]) -> None:
@@ -161,15 +161,17 @@ class Relay:
         """Tell ranking workers what is due, each agency in turn."""
         stale = await self._stale("ranking")
         due = await self.directory.due_jobs(stale_seconds=stale, most=BATCH)
-        batches: list[list[tuple[DueJob, int]]] = []
+        batches: list[list[DueJob]] = []
         for agency, jobs in _grouped((each.agency, each.job) for each in due).items():
             async with self._under(agency) as uow:
                 marked = await uow.jobs.mark_dispatched(jobs, stale_seconds=stale)
                 await uow.commit()
-            batches.append([(DueJob(agency=agency, job=job), number) for job, number in marked])
+            batches.append(
+                [DueJob(agency=agency, job=job, dispatch_number=sent) for job, sent in marked]
+            )
         fair = in_turns(batches)
-        for number, run in itertools.groupby(fair, key=lambda pair: pair[1]):
-            await self.dispatcher.dispatch([job for job, _ in run], dispatch_number=number)
+        if fair:
+            await self.dispatcher.dispatch(fair)
         ROUTED.labels("jobs").inc(len(fair))
         return len(fair)
 

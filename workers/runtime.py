@@ -38,7 +38,8 @@ class Limits:
 
     slots: int = 4
     message_seconds: float = 60.0
-    drain_seconds: int = 20
+    drain_seconds: int = 8
+    """After that, what runs is given back to another worker; supervisors kill after ten."""
 
 
 Run = Callable[[Message], Awaitable[None]]
@@ -173,13 +174,12 @@ class QueueWorker(Worker):
     async def _sleep(self) -> None:
         if self._is_stopping:
             return
-        if self._waking is None:
+        if self._waking is None and self.allow_pick_jobs:  # a draining worker eats no wake-up
             self._waking = asyncio.create_task(self._waiter.wait(IDLE_SECONDS))
         freed = asyncio.create_task(self._freed.wait())
         try:
-            await asyncio.wait(
-                {self._waking, freed}, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED
-            )
+            waited = {freed} if self._waking is None else {self._waking, freed}
+            await asyncio.wait(waited, timeout=IDLE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             freed.cancel()
 

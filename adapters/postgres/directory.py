@@ -11,7 +11,7 @@ from domain.kernel.identifiers import (
     PersonId,
     RankingId,
 )
-from domain.kernel.jobs import DueJob
+from domain.kernel.jobs import AGENCY_WINDOW, DueJob, JobState, OpenJobs
 from domain.kernel.tenancy import Platform, Purpose
 
 # whose key is this
@@ -26,8 +26,14 @@ MEMBERSHIPS_OF = "SELECT agency_id, id FROM directory.memberships_of($1)"
 # whose invitation is this
 FIND_INVITATION = "SELECT agency_id, id FROM directory.find_invitation($1)"
 
-# jobs that may want dispatching
-DUE_JOBS = "SELECT agency_id, id FROM directory.due_jobs(make_interval(secs => $1), $2)"
+# jobs that may want dispatching, agency by agency
+DUE_JOBS = "SELECT agency_id, id FROM directory.fair_due_jobs(make_interval(secs => $1), $2, $3)"
+
+# how long the longest waiting job has been due
+OLDEST_DUE_JOB = "SELECT seconds FROM directory.oldest_due_job()"
+
+# open jobs by kind and state
+OPEN_JOBS = "SELECT kind, state, jobs, oldest_due_seconds FROM directory.open_jobs()"
 
 # deliveries that may want dispatching
 DUE_DELIVERIES = "SELECT agency_id, id FROM directory.due_deliveries(make_interval(secs => $1), $2)"
@@ -72,11 +78,36 @@ class PostgresDirectory:
             row = await connection.fetchrow(FIND_INVITATION, token_hash)
         return None if row is None else (AgencyId(row["agency_id"]), InvitationId(row["id"]))
 
-    async def due_jobs(self, *, stale_seconds: float, most: int) -> tuple[DueJob, ...]:
-        """Return jobs that are due and not held, oldest first."""
+    async def due_jobs(
+        self, *, stale_seconds: float, most: int, per_agency: int = AGENCY_WINDOW
+    ) -> tuple[DueJob, ...]:
+        """Return jobs that are due and not held: each agency's first, then each one's second.
+
+        Of an agency at most `per_agency`, less what waits in the queue for it already.
+        """
         async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
-            rows = await connection.fetch(DUE_JOBS, stale_seconds, most)
+            rows = await connection.fetch(DUE_JOBS, stale_seconds, per_agency, most)
         return tuple(DueJob(agency=AgencyId(row[0]), job=JobId(row[1])) for row in rows)
+
+    async def oldest_due_seconds(self) -> float:
+        """Return how long the longest waiting job has been due: the measure of overload."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            seconds = await connection.fetchval(OLDEST_DUE_JOB)
+        return 0.0 if seconds is None else float(seconds)
+
+    async def open_jobs(self) -> tuple[OpenJobs, ...]:
+        """Return how many jobs are open, by kind and state."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            rows = await connection.fetch(OPEN_JOBS)
+        return tuple(
+            OpenJobs(
+                kind=row["kind"],
+                state=JobState(row["state"]),
+                jobs=row["jobs"],
+                oldest_due_seconds=row["oldest_due_seconds"],
+            )
+            for row in rows
+        )
 
     async def due_deliveries(
         self, *, stale_seconds: float, most: int

@@ -6,12 +6,23 @@ import msgspec
 
 from adapters.postgres.session import Session
 from domain.kernel.identifiers import JobId
-from domain.kernel.jobs import Claim, DueJob, JobKind, JobState, NewJob
+from domain.kernel.jobs import AGENCY_WINDOW, Claim, DueJob, JobKind, JobState, NewJob
 
-# insert, already counted as dispatched once: whoever commits sends the first hint
-INSERT_JOB = """
+# insert; what fits the agency's window is counted as dispatched: whoever commits sends the hint
+INSERT_JOBS = """
 INSERT INTO job (agency_id, id, kind, payload, dedupe_key, max_attempts, dispatched_at, dispatches)
-VALUES ($1, $2, $3, $4, $5, $6, now(), 1)
+SELECT $1, n.id, n.kind, n.payload::jsonb, n.dedupe_key, n.max_attempts,
+       CASE WHEN n.place <= w.room THEN now() END, CASE WHEN n.place <= w.room THEN 1 ELSE 0 END
+FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::integer[]) WITH ORDINALITY
+    AS n (id, kind, payload, dedupe_key, max_attempts, place)
+CROSS JOIN (
+    SELECT $7 - count(*) AS room FROM (
+        SELECT FROM job
+        WHERE agency_id = $1 AND state = 'queued' AND dispatched_at IS NOT NULL
+        LIMIT $7
+    ) sent
+) w
+RETURNING id, dispatches
 """
 
 # claim: counted before it runs, so a crash counts
@@ -45,6 +56,15 @@ SET state = 'queued', run_after = now() + make_interval(secs => $4), lease_until
     dispatched_at = NULL, last_error = $5
 WHERE agency_id = $1 AND id = $2 AND fence = $3 AND state = 'running'
 RETURNING id
+"""
+
+# give back untried: the worker was told to stop, which is no fault of the job
+RELEASE_JOB = """
+UPDATE job
+SET state = 'queued', run_after = now(), lease_until = NULL, attempts = attempts - 1,
+    dispatched_at = now(), dispatches = dispatches + 1
+WHERE agency_id = $1 AND id = $2 AND fence = $3 AND state = 'running'
+RETURNING dispatches
 """
 
 # fail for good
@@ -84,16 +104,23 @@ class PostgresJobRepository:
 
     async def add(self, job: NewJob) -> None:
         """Insert as queued, due now; the same (kind, dedupe_key) again is Conflict."""
-        await self._session.connection.execute(
-            INSERT_JOB,
+        await self.add_all([job])
+
+    async def add_all(self, jobs: Sequence[NewJob]) -> None:
+        """Insert many in one statement; those beyond the agency's window wait for the relay."""
+        rows = await self._session.connection.fetch(
+            INSERT_JOBS,
             self._session.agency_id,
-            job.id,
-            job.kind.value,
-            msgspec.json.encode(job.payload).decode(),
-            job.dedupe_key,
-            job.max_attempts,
+            [job.id for job in jobs],
+            [job.kind.value for job in jobs],
+            [msgspec.json.encode(job.payload).decode() for job in jobs],
+            [job.dedupe_key for job in jobs],
+            [job.max_attempts for job in jobs],
+            AGENCY_WINDOW,
         )
-        self._session.jobs.append(DueJob(agency=self._session.tenant.agency, job=job.id))
+        for row in rows:
+            if row["dispatches"]:
+                self._hint(JobId(row["id"]), row["dispatches"])
 
     async def claim(self, job: JobId, *, lease_seconds: float) -> Claim | None:
         """Take the lease if it is free; None otherwise."""
@@ -109,11 +136,12 @@ class PostgresJobRepository:
             fence=row["fence"],
             attempts=row["attempts"],
             max_attempts=row["max_attempts"],
+            lease_seconds=lease_seconds,
         )
 
-    async def extend(self, claim: Claim, *, lease_seconds: float) -> bool:
+    async def extend(self, claim: Claim) -> bool:
         """Move the lease forward; False when another holder has fenced us out."""
-        return await self._fenced(EXTEND_JOB, claim, lease_seconds)
+        return await self._fenced(EXTEND_JOB, claim, claim.lease_seconds)
 
     async def complete(self, claim: Claim) -> bool:
         """Mark completed; False when fenced out or cancelled."""
@@ -122,6 +150,15 @@ class PostgresJobRepository:
     async def retry(self, claim: Claim, *, delay_seconds: float, error: str) -> bool:
         """Give the job back, due after `delay_seconds`."""
         return await self._fenced(RETRY_JOB, claim, delay_seconds, error[:2000])
+
+    async def release(self, claim: Claim) -> bool:
+        """Give the job back untried, due and dispatched now."""
+        dispatches = await self._session.connection.fetchval(
+            RELEASE_JOB, self._session.agency_id, claim.job, claim.fence
+        )
+        if dispatches is not None:
+            self._hint(claim.job, dispatches)
+        return dispatches is not None
 
     async def fail(self, claim: Claim, *, error: str) -> bool:
         """Mark failed for good."""
@@ -145,6 +182,11 @@ class PostgresJobRepository:
             MARK_DISPATCHED, self._session.agency_id, list(jobs), stale_seconds
         )
         return tuple((JobId(row["id"]), int(row["dispatches"])) for row in rows)
+
+    def _hint(self, job: JobId, dispatch_number: int) -> None:
+        agency = self._session.tenant.agency
+        hint = DueJob(agency=agency, job=job, dispatch_number=dispatch_number)
+        self._session.jobs.append(hint)
 
     async def _fenced(self, statement: str, claim: Claim, *arguments: object) -> bool:
         found = await self._session.connection.fetchval(

@@ -219,7 +219,7 @@ class PostgresUnitOfWorkFactory:
     async def send_hints(self, session: Session) -> None:
         """Wake whoever has work now; losing this costs a poll."""
         if session.jobs:
-            await self.dispatcher.dispatch(session.jobs, dispatch_number=1)
+            await self.dispatcher.dispatch(session.jobs)
         if session.wrote_events:
             await self.dispatcher.wake_relay()
 

@@ -58,12 +58,12 @@ class ValkeyDispatcher:
     namespace: str
     circuit: Circuit = field(default_factory=Circuit)
 
-    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+    async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Tell the ranking workers."""
         await self.send(
             "ranking",
             [
-                Message(agency=job.agency, subject=job.job, dispatch_number=dispatch_number)
+                Message(agency=job.agency, subject=job.job, dispatch_number=job.dispatch_number)
                 for job in jobs
             ],
         )

@@ -7,6 +7,13 @@ from typing import Protocol
 
 from domain.kernel.identifiers import AgencyId, JobId
 
+LEASE_SECONDS = 5.0
+"""How long a claim holds unless its worker says otherwise."""
+
+AGENCY_WINDOW = 32
+"""Messages of one agency that may wait in the queue at once; the rest wait in Postgres, from
+where agencies are fed in turns, so ten thousand of one delay ten of another by these at most."""
+
 
 class JobKind(StrEnum):
     """What can run later; one worker function each."""
@@ -45,6 +52,7 @@ class Claim:
     fence: int
     attempts: int
     max_attempts: int
+    lease_seconds: float = LEASE_SECONDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,18 @@ class DueJob:
 
     agency: AgencyId
     job: JobId
+    dispatch_number: int = 1
+    """How often it was told, counting this time: a queue drops what it has seen."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenJobs:
+    """How many jobs of a kind are in a state, over all agencies."""
+
+    kind: str
+    state: JobState
+    jobs: int
+    oldest_due_seconds: float
 
 
 class JobRepository(Protocol):
@@ -61,13 +81,16 @@ class JobRepository(Protocol):
     async def add(self, job: NewJob) -> None:
         """Insert as queued, due now; the same (kind, dedupe_key) again is Conflict."""
 
+    async def add_all(self, jobs: Sequence[NewJob]) -> None:
+        """Insert many in one statement; those beyond the agency's window wait for the relay."""
+
     async def claim(self, job: JobId, *, lease_seconds: float) -> Claim | None:
         """Take the lease if queued, due, or running with an expired lease; None otherwise.
 
         Increments fence and attempts before anything runs, so a crash counts.
         """
 
-    async def extend(self, claim: Claim, *, lease_seconds: float) -> bool:
+    async def extend(self, claim: Claim) -> bool:
         """Move the lease forward; False when another holder has fenced us out."""
 
     async def complete(self, claim: Claim) -> bool:
@@ -75,6 +98,9 @@ class JobRepository(Protocol):
 
     async def retry(self, claim: Claim, *, delay_seconds: float, error: str) -> bool:
         """Give the job back, due after `delay_seconds` of the database clock."""
+
+    async def release(self, claim: Claim) -> bool:
+        """Give the job back untried, due and dispatched now: its worker stops, the job does not."""
 
     async def fail(self, claim: Claim, *, error: str) -> bool:
         """Mark failed for good; False when fenced out or cancelled."""
@@ -94,7 +120,7 @@ class JobRepository(Protocol):
 class JobDispatcher(Protocol):
     """Wakes workers. A hint only: whatever is lost here, the relay finds again in Postgres."""
 
-    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+    async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Tell the workers; never raises for an absent Valkey (it is logged and counted)."""
 
     async def wake_relay(self) -> None:

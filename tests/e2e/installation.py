@@ -59,7 +59,13 @@ class Installation:
 
 @contextmanager
 def running_installation(
-    servers: DevServers, template: str, folder: Path, *, name: str, programs: int
+    servers: DevServers,
+    template: str,
+    folder: Path,
+    *,
+    name: str,
+    programs: int,
+    valkey_url: str | None = None,
 ) -> Iterator[Installation]:
     """Start every process on a clone of the template, with a catalogue of `programs`."""
     asyncio.run(
@@ -72,7 +78,7 @@ def running_installation(
     environment = {
         "DATABASE_URL": _within(servers.database_url, name),
         "DATABASE_ADMIN_URL": _within(servers.database_admin_url, name),
-        "VALKEY_URL": servers.valkey_url,
+        "VALKEY_URL": valkey_url or servers.valkey_url,
         "PRECEPTOR_ENVIRONMENT": "dev",
         "PRECEPTOR_MASTER_KEY": base64.b64encode(bytes(range(32))).decode(),
         "PRECEPTOR_HTTP_PORT": str(port),

@@ -13,9 +13,9 @@ class FakeDispatcher:
     jobs: list[DueJob] = field(default_factory=list)
     relay_wakes: int = 0
 
-    async def dispatch(self, jobs: Sequence[DueJob], *, dispatch_number: int) -> None:
+    async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Remember."""
-        assert dispatch_number >= 1
+        assert all(job.dispatch_number >= 1 for job in jobs)
         self.jobs.extend(jobs)
 
     async def wake_relay(self) -> None:

@@ -23,8 +23,6 @@ from domain.rankings.policies.receipts import (
 )
 from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
 
-LEASE_SECONDS = 5.0
-
 
 class RunOutcome(StrEnum):
     """What is left to do for the worker that held the lease."""
@@ -71,7 +69,7 @@ class RunRankingHandler:
         self, tenant: Tenant, command: RunRanking
     ) -> tuple[Ranking, ProfileSnapshot] | RunOutcome:
         async with self.open_uow(tenant) as uow:
-            if not await uow.jobs.extend(command.claim, lease_seconds=LEASE_SECONDS):
+            if not await uow.jobs.extend(command.claim):
                 return RunOutcome.LOST
             ranking = await uow.rankings.get(command.ranking)
             if ranking.state is RankingState.COMPLETED:
@@ -97,7 +95,7 @@ class RunRankingHandler:
         self, tenant: Tenant, command: RunRanking, inputs: Inputs, result: RankingResult
     ) -> RunOutcome:
         async with self.open_uow(tenant) as uow:
-            if not await uow.jobs.extend(command.claim, lease_seconds=LEASE_SECONDS):
+            if not await uow.jobs.extend(command.claim):
                 return RunOutcome.LOST
             ranking = await uow.rankings.get(command.ranking)
             if ranking.state is not RankingState.RUNNING:

@@ -18,7 +18,7 @@ from domain.rankings.errors import not_completed
 from domain.rankings.policies.compute import encode_explanations, explain_positions
 from domain.rankings.policies.receipts import Inputs, receipt_sha256
 from domain.rankings.ports import ProgramScorer
-from domain.rankings.use_cases.run_ranking import LEASE_SECONDS, scoring_of
+from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.rankings.use_cases.verify_receipt import recall_inputs
 from domain.rankings.views import RankingReader, RankingView
 from domain.shortlists.entities import Entry, Shortlist, Version
@@ -73,7 +73,7 @@ class BuildShortlistHandler:
         inputs = await recall_inputs(tenant, view, self.open_uow, self.catalogues, self.seasons)
         async with self.open_uow(tenant) as uow:
             if command.claim is not None:
-                if not await uow.jobs.extend(command.claim, lease_seconds=LEASE_SECONDS):
+                if not await uow.jobs.extend(command.claim):
                     raise UnavailableError("lease-lost", "Another worker holds this job.")
                 if await uow.shortlists.was_built_by(command.claim.job):
                     return None

@@ -66,7 +66,7 @@ async def test_an_expired_lease_is_taken_over_and_the_old_holder_is_fenced_out(
     assert old is not None
     assert new is not None
     async with units(north) as uow:
-        assert not await uow.jobs.extend(old, lease_seconds=5)
+        assert not await uow.jobs.extend(old)
         assert not await uow.jobs.complete(old)
         assert await uow.jobs.complete(new)
         await uow.commit()
