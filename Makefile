@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
-.PHONY: model help setup dev run check test unit bench fmt types contracts openapi lock
+.PHONY: model help setup dev run check test unit bench chaos fmt types contracts openapi lock
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -54,6 +54,9 @@ unit: $(STAMP) ## unit tests only: no servers, no sockets
 bench: $(STAMP) ## ratios against their baselines, measured on this machine
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/pytest tests/benchmarks/bench_pickup.py -m benchmark -q -s
+
+chaos: $(STAMP) ## kill every process in turn under load: CHAOS="--rankings 5000 --kills 200 --seed 7"
+	@$(BIN)/python -m tests.chaos.rankings $(CHAOS)
 
 fmt: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format .

@@ -5,6 +5,7 @@ from tests.benchmarks import (
     bench_ranking_stages,
     bench_reads,
     bench_shortlist,
+    bench_start,
 )
 
 
@@ -14,6 +15,7 @@ def main() -> None:
         ("A ranking by stage, against bare onnxruntime", bench_ranking_stages.main),
         ("A shortlist, against numpy passes over the same matrix", bench_shortlist.main),
         ("Reads over HTTP, against bare handlers over the same tables", bench_reads.main),
+        ("Starting, against the servers alone", bench_start.main),
         ("The product as processes", bench_product.main),
     ):
         print(f"\n== {name}")

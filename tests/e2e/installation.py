@@ -3,7 +3,7 @@
 import asyncio
 import base64
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -66,8 +66,12 @@ def running_installation(
     name: str,
     programs: int,
     valkey_url: str | None = None,
+    api_environment: Mapping[str, str] | None = None,
 ) -> Iterator[Installation]:
-    """Start every process on a clone of the template, with a catalogue of `programs`."""
+    """Start every process on a clone of the template, with a catalogue of `programs`.
+
+    `api_environment` replaces settings of the API alone.
+    """
     asyncio.run(
         _run(
             servers.superuser_url,
@@ -90,7 +94,14 @@ def running_installation(
     asyncio.run(_prepare(environment, programs))
     with Supervisor(logs=folder) as supervisor:
         children = {
-            part: supervisor.start(_spec(part, arguments, environment, folder))
+            part: supervisor.start(
+                _spec(
+                    part,
+                    arguments,
+                    {**environment, **(api_environment or {})} if part == "api" else environment,
+                    folder,
+                )
+            )
             for part, arguments in PROCESSES.items()
         }
         url = environment["PRECEPTOR_PUBLIC_URL"]
