@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
+from domain.webhooks.policies.schedule import DELAYS_SECONDS, parse_delays
 from infra.telemetry import REDACTED
 
 Port = Annotated[int, Meta(ge=0, le=65_535)]
@@ -32,6 +33,27 @@ class TrialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     hours_kept: Annotated[int, Meta(ge=1, le=720)] = 24
 
 
+class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How webhooks are tried, and when an endpoint is spared or given up."""
+
+    schedule_seconds: Annotated[str, Meta(max_length=300)] = ",".join(
+        f"{delay:.0f}" for delay in DELAYS_SECONDS
+    )
+    jitter: Annotated[float, Meta(ge=0, le=1)] = 0.1
+    deadline_seconds: Annotated[float, Meta(gt=0, le=60)] = 15.0
+    retry_after_maximum_seconds: Annotated[float, Meta(ge=0, le=604_800)] = 86_400.0
+    slots: Annotated[int, Meta(ge=4, le=10_000)] = 512
+    at_once_per_endpoint: Annotated[int, Meta(ge=1, le=256)] = 8
+    failures_to_open: Annotated[int, Meta(ge=1, le=1_000)] = 10
+    hold_maximum_seconds: Annotated[float, Meta(ge=0, le=3_600)] = 30.0
+    disable_after_hours: Annotated[float, Meta(gt=0, le=2_400)] = 120.0
+
+    @property
+    def lease_seconds(self) -> float:
+        """How long a delivery is held: beyond what one request can take and its record."""
+        return self.deadline_seconds + max(self.deadline_seconds, 5.0)
+
+
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a process needs to know. `.env.example` documents every key."""
 
@@ -53,6 +75,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     allow_loopback_webhooks: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     trial: TrialSettings = TrialSettings()
+    webhook: WebhookSettings = WebhookSettings()
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -65,6 +88,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         problems: list[str] = []
         settings = _read(cls, environment, "", problems)
         if settings is not None:
+            problems.extend(_faults(settings))
             problems.extend(_weaknesses(settings))
         if settings is None or problems:
             raise SettingsError("\n".join(problems))
@@ -112,6 +136,13 @@ def _read(
         except msgspec.ValidationError as error:
             problems.append(f"{key}: {error}")
     return kind(**found) if len(problems) == known else None
+
+
+def _faults(settings: Settings) -> Iterator[str]:
+    try:
+        parse_delays(settings.webhook.schedule_seconds)
+    except ValueError as error:
+        yield f"PRECEPTOR_WEBHOOK_SCHEDULE_SECONDS: {error}"
 
 
 def _weaknesses(settings: Settings) -> Iterator[str]:

@@ -13,26 +13,29 @@ from adapters.http.webhook_sender import HttpWebhookSender
 from adapters.postgres.directory import PostgresDirectory
 from adapters.postgres.retention import PostgresRetention
 from adapters.system.heap import set_heap_aside
+from adapters.system.signing import sign_with
 from adapters.valkey.connections import Queue, open_valkey, refuse_eviction
 from adapters.valkey.job_codec import Message
 from adapters.valkey.job_queue import ValkeyDispatcher
 from adapters.valkey.wake import WakeWaiter
-from domain.kernel.identifiers import PLATFORM, AgencyId, DeliveryId, JobId, RankingId
+from domain.kernel.identifiers import PLATFORM, AgencyId, JobId, RankingId
 from domain.kernel.jobs import Claim, DueJob, JobKind
 from domain.kernel.tenancy import Tenant
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlist
-from infra.assembly.webhooks import assemble_attempts
+from domain.webhooks.ports import WebhookSender
+from infra.assembly.webhooks import assemble_deliveries
 from infra.bootstrap import assemble, open_ports
 from infra.core import Core
 from infra.ports import Ports
 from infra.settings import Settings
 from infra.telemetry import health_server, set_up_logging
 from workers import delivery, ranking
-from workers.delivery import DeliveryRunner
+from workers.delivery import DeliveryWorker, Wait
 from workers.housekeeping import Housekeeping
 from workers.leases import JobRunner
 from workers.ranking import RankingWork
+from workers.recorder import Recorder
 from workers.relay import Relay
 from workers.runtime import Limits, QueueWorker
 
@@ -92,30 +95,52 @@ async def _ranking(settings: Settings) -> None:
 
 
 async def _delivery(settings: Settings) -> None:
-    sending = HttpWebhookSender(allow_loopback=settings.allow_loopback_webhooks)
-    async with open_ports(settings) as ports, sending as sender:
-        runner = DeliveryRunner(attempt=assemble_attempts(ports, sender))
-        directory = PostgresDirectory(ports.pool)
-
-        async def run(message: Message) -> None:
-            await runner(AgencyId(message.agency), DeliveryId(message.subject), message.lane)
-
-        async def find_due(most: int) -> Sequence[Message]:
-            return [
-                Message(agency=agency, subject=subject, dispatch_number=0)
-                for agency, subject in await directory.due_deliveries(stale_seconds=0.0, most=most)
-            ]
-
-        await _serve(
-            settings,
-            QueueWorker(
-                queue=Queue(namespace=settings.valkey_namespace, name=delivery.QUEUE),
-                client=open_valkey(settings.valkey_url),
-                run=run,
-                find_due=find_due,
-                limits=Limits(slots=delivery.SLOTS),
-            ),
+    async with AsyncExitStack() as opened:
+        ports = await opened.enter_async_context(open_ports(settings))
+        sender = await opened.enter_async_context(open_sender(settings))
+        client = open_valkey(settings.valkey_url)
+        opened.push_async_callback(client.aclose)
+        queue = Queue(namespace=settings.valkey_namespace, name="delivery")
+        worker = delivery_worker(ports, sender, WakeWaiter(client, queue.wake_key).wait)
+        await opened.enter_async_context(
+            health_server(
+                host=settings.health_host,
+                port=settings.health_port,
+                registry=REGISTRY,
+                is_ready=worker.is_ready,
+            )
         )
+        await worker.run(_stop_on_signal())
+
+
+def open_sender(settings: Settings) -> HttpWebhookSender:
+    """Return the sender the settings ask for, to be entered."""
+    return HttpWebhookSender(
+        sign=sign_with,
+        allow_loopback=settings.allow_loopback_webhooks,
+        deadline_seconds=settings.webhook.deadline_seconds,
+    )
+
+
+def delivery_worker(ports: Ports, sender: WebhookSender, wait: Wait) -> DeliveryWorker:
+    """Return the worker over the ports."""
+    handlers = assemble_deliveries(ports)
+    wanted = ports.settings.webhook
+    return DeliveryWorker(
+        directory=PostgresDirectory(ports.pool),
+        claim=handlers.claim,
+        release=handlers.release,
+        sender=sender,
+        recorder=Recorder(settle=handlers.settle),
+        clock=ports.clock,
+        wait=wait,
+        limits=delivery.Limits(
+            slots=wanted.slots,
+            at_once=wanted.at_once_per_endpoint,
+            lease_seconds=wanted.lease_seconds,
+            deadline_seconds=wanted.deadline_seconds,
+        ),
+    )
 
 
 async def _relay(settings: Settings) -> None:

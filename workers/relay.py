@@ -16,11 +16,10 @@ from typing import Protocol, TypeVar
 import structlog
 
 from domain.kernel.errors import DomainError
-from domain.kernel.identifiers import AgencyId, DeliveryId, JobId
+from domain.kernel.identifiers import AgencyId, JobId
 from domain.kernel.jobs import DueJob, JobRepository
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import OpenUnitOfWork, UnitOfWork
-from domain.webhooks.ports import DeliveryRepository, DueDelivery
 from workers.metrics import QUEUE_DEPTH, ROUTED, TURN_SECONDS
 
 BATCH = 500
@@ -40,11 +39,6 @@ class Directory(Protocol):
     async def due_jobs(self, *, stale_seconds: float, most: int) -> Sequence[DueJob]:
         """Return jobs that want dispatching, longest due first."""
 
-    async def due_deliveries(
-        self, *, stale_seconds: float, most: int
-    ) -> Sequence[tuple[AgencyId, DeliveryId]]:
-        """Return deliveries that want dispatching, longest due first."""
-
     async def agencies_with_unrouted_events(self, *, most: int) -> Sequence[AgencyId]:
         """Return agencies whose events wait for a place."""
 
@@ -52,8 +46,8 @@ class Directory(Protocol):
 class RelayedEvents(Protocol):
     """The outbox of one agency."""
 
-    async def number(self, *, most: int) -> tuple[DueDelivery, ...]:
-        """Give events their sequence, fix their bodies; return the deliveries made."""
+    async def number(self, *, most: int) -> int:
+        """Give events their sequence, fix their bodies; return how many deliveries that made."""
 
 
 class RelayedJobs(JobRepository, Protocol):
@@ -76,19 +70,15 @@ class RelayUnitOfWork(UnitOfWork, Protocol):
     def events(self) -> RelayedEvents:
         """Events."""
 
-    @property
-    def deliveries(self) -> DeliveryRepository:
-        """Deliveries."""
-
 
 class Dispatcher(Protocol):
-    """Both queues."""
+    """Jobs go by queue, deliveries by a wake-up: their workers claim what is due."""
 
     async def dispatch(self, jobs: Sequence[DueJob]) -> None:
         """Tell the ranking workers."""
 
-    async def dispatch_deliveries(self, deliveries: Sequence[DueDelivery]) -> None:
-        """Tell the delivery workers."""
+    async def wake_deliveries(self) -> None:
+        """Tell the delivery workers that something is due."""
 
     async def depth(self, name: str) -> int:
         """Return how many messages wait; 0 when Valkey is away."""
@@ -123,39 +113,27 @@ class Relay:
             TURN_SECONDS.observe(time.perf_counter() - started)
 
     async def turn(self) -> int:
-        """Route events, dispatch deliveries, dispatch jobs; return how much moved."""
+        """Route events, dispatch jobs; return how much moved."""
         return sum(
             [
                 await self.route_events(),
-                await self.dispatch_deliveries(),
                 await self.dispatch_jobs(),
             ]
         )
 
     async def route_events(self) -> int:
-        """Give every committed event its place in its agency's feed, and dispatch what follows."""
-        batches: list[tuple[DueDelivery, ...]] = []
+        """Give every committed event its place in its agency's feed, and wake who sends."""
+        made = 0
         agencies = await self.directory.agencies_with_unrouted_events(most=BATCH)
         for agency in agencies:
             async with self._under(agency) as uow:
-                batches.append(await uow.events.number(most=BATCH))
+                made += await uow.events.number(most=BATCH)
                 await uow.commit()
-        await self._send_deliveries(batches)
+        if made:
+            await self.dispatcher.wake_deliveries()
         ROUTED.labels("agencies").inc(len(agencies))
+        ROUTED.labels("deliveries").inc(made)
         return len(agencies)
-
-    async def dispatch_deliveries(self) -> int:
-        """Tell delivery workers what is due, each agency in turn."""
-        stale = await self._stale("delivery")
-        due = await self.directory.due_deliveries(stale_seconds=stale, most=BATCH)
-        batches: list[tuple[DueDelivery, ...]] = []
-        for agency, deliveries in _grouped(due).items():
-            async with self._under(agency) as uow:
-                batches.append(
-                    await uow.deliveries.mark_dispatched(deliveries, stale_seconds=stale)
-                )
-                await uow.commit()
-        return await self._send_deliveries(batches)
 
     async def dispatch_jobs(self) -> int:
         """Tell ranking workers what is due, each agency in turn."""
@@ -173,13 +151,6 @@ class Relay:
         if fair:
             await self.dispatcher.dispatch(fair)
         ROUTED.labels("jobs").inc(len(fair))
-        return len(fair)
-
-    async def _send_deliveries(self, batches: Sequence[Sequence[DueDelivery]]) -> int:
-        fair = in_turns(batches)
-        if fair:
-            await self.dispatcher.dispatch_deliveries(fair)
-        ROUTED.labels("deliveries").inc(len(fair))
         return len(fair)
 
     def _under(self, agency: AgencyId) -> AbstractAsyncContextManager[RelayUnitOfWork]:

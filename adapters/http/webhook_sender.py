@@ -2,7 +2,9 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from contextvars import ContextVar
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
@@ -13,10 +15,10 @@ from yarl import URL
 from adapters.http.address_guard import AddressGuard, GuardedResolver, RefusedAddressError
 from domain.kernel.errors import InvalidError
 from domain.kernel.identifiers import EndpointId, to_text
-from domain.webhooks.entities import DeliveryClaim
+from domain.webhooks.entities import DeliveryClaim, SigningKey
 from domain.webhooks.policies.addresses import parse_target
 from domain.webhooks.policies.schedule import read_retry_after
-from domain.webhooks.policies.signature import signed_headers
+from domain.webhooks.policies.signature import message_headers, signed_content
 from domain.webhooks.ports import Sent
 
 DEADLINE_SECONDS = 15.0
@@ -25,7 +27,9 @@ DEADLINE_SECONDS = 15.0
 EXCERPT_BYTES = 4_096
 EXCERPT_SECONDS = 1.0
 KEEP_ALIVE_SECONDS = 30.0
-CONNECTIONS = 256
+
+Sign = Callable[[SigningKey, bytes], str]
+"""One entry of the signature header over some content."""
 
 _endpoint: ContextVar[EndpointId] = ContextVar("endpoint")
 
@@ -43,8 +47,13 @@ class HttpWebhookSender:
     """WebhookSender; open it once a process as a context manager."""
 
     def __init__(
-        self, *, allow_loopback: bool = False, deadline_seconds: float = DEADLINE_SECONDS
+        self,
+        *,
+        sign: Sign,
+        allow_loopback: bool = False,
+        deadline_seconds: float = DEADLINE_SECONDS,
     ) -> None:
+        self._sign = sign
         self._guard = AddressGuard(allow_loopback=allow_loopback)
         self._deadline_seconds = deadline_seconds
         self._session: aiohttp.ClientSession | None = None
@@ -53,7 +62,7 @@ class HttpWebhookSender:
         connector = aiohttp.TCPConnector(
             resolver=GuardedResolver(self._guard),
             socket_factory=self._guard.open_socket,
-            limit=CONNECTIONS,
+            limit=0,  # the worker bounds what runs, and each endpoint
             keepalive_timeout=KEEP_ALIVE_SECONDS,
         )
         self._session = aiohttp.ClientSession(
@@ -76,12 +85,12 @@ class HttpWebhookSender:
         if self._session is not None:
             await self._session.close()
 
-    async def send(self, claim: DeliveryClaim, *, timestamp: int) -> Sent:
-        """Sign and post the body as stored; never raises for what the receiver does."""
+    async def send(self, claim: DeliveryClaim, *, now: datetime) -> Sent:
+        """Sign as of `now` and post the body as stored; never raises for what comes back."""
         started = time.perf_counter()
         try:
             target = parse_target(claim.url, allow_loopback=self._guard.allow_loopback)
-            return await self._post(URL(target.url), claim, timestamp, started)
+            return await self._post(URL(target.url), claim, now, started)
         except (InvalidError, RefusedAddressError):
             return _failed("refused-address", started)
         except TimeoutError:
@@ -94,19 +103,11 @@ class HttpWebhookSender:
         except (aiohttp.ClientError, ValueError):
             return _failed("protocol", started)
 
-    async def _post(self, url: URL, claim: DeliveryClaim, timestamp: int, started: float) -> Sent:
+    async def _post(self, url: URL, claim: DeliveryClaim, now: datetime, started: float) -> Sent:
         if self._session is None:
             raise RuntimeError("the sender is not open")
         _endpoint.set(claim.endpoint)
-        message_id = to_text("evt", claim.event)
-        headers = {
-            "content-type": "application/json",
-            "accept-encoding": "identity",
-            "user-agent": "Preceptor-Webhooks/1",
-            **signed_headers(
-                claim.secret, message_id=message_id, timestamp=timestamp, body=claim.body
-            ),
-        }
+        headers = self._headers(claim, int(now.timestamp()))
         async with self._session.post(
             url, data=claim.body, headers=headers, allow_redirects=False
         ) as response:
@@ -116,8 +117,23 @@ class HttpWebhookSender:
                 error=None,
                 duration_ms=_elapsed_ms(started),
                 excerpt=excerpt,
-                retry_after_seconds=read_retry_after(response.headers.get("retry-after")),
+                retry_after_seconds=read_retry_after(response.headers.get("retry-after"), now),
             )
+
+    def _headers(self, claim: DeliveryClaim, timestamp: int) -> dict[str, str]:
+        message_id = to_text("evt", claim.event)
+        content = signed_content(message_id=message_id, timestamp=timestamp, body=claim.body)
+        return {
+            **dict(claim.headers),
+            "content-type": "application/json",
+            "accept-encoding": "identity",
+            "user-agent": "Preceptor-Webhooks/1",
+            **message_headers(
+                message_id=message_id,
+                timestamp=timestamp,
+                signatures=[self._sign(key, content) for key in claim.keys],
+            ),
+        }
 
 
 async def _excerpt(response: aiohttp.ClientResponse) -> bytes:

@@ -1,10 +1,12 @@
 """Look-ups that span agencies: ids only, through the closed list of definer functions."""
 
+from collections.abc import Sequence
+
 from adapters.postgres.pool import AgencyPool
 from domain.kernel.identifiers import (
     AgencyId,
     ApiKeyId,
-    DeliveryId,
+    EndpointId,
     InvitationId,
     JobId,
     MembershipId,
@@ -35,8 +37,8 @@ OLDEST_DUE_JOB = "SELECT seconds FROM directory.oldest_due_job()"
 # open jobs by kind and state
 OPEN_JOBS = "SELECT kind, state, jobs, oldest_due_seconds FROM directory.open_jobs()"
 
-# deliveries that may want dispatching
-DUE_DELIVERIES = "SELECT agency_id, id FROM directory.due_deliveries(make_interval(secs => $1), $2)"
+# endpoints with a delivery due, but for those the caller has no room for
+DUE_LANES = "SELECT agency_id, endpoint_id FROM directory.due_lanes($1, $2)"
 
 # agencies whose outbox waits
 UNROUTED = "SELECT agency_id FROM directory.agencies_with_unrouted_events($1)"
@@ -109,13 +111,13 @@ class PostgresDirectory:
             for row in rows
         )
 
-    async def due_deliveries(
-        self, *, stale_seconds: float, most: int
-    ) -> tuple[tuple[AgencyId, DeliveryId], ...]:
-        """Return deliveries that are due and not held, oldest first."""
+    async def due_lanes(
+        self, *, busy: Sequence[EndpointId], most: int
+    ) -> tuple[tuple[AgencyId, EndpointId], ...]:
+        """Return endpoints with a delivery due, longest due first, without the `busy` ones."""
         async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
-            rows = await connection.fetch(DUE_DELIVERIES, stale_seconds, most)
-        return tuple((AgencyId(row[0]), DeliveryId(row[1])) for row in rows)
+            rows = await connection.fetch(DUE_LANES, list(busy), most)
+        return tuple((AgencyId(row[0]), EndpointId(row[1])) for row in rows)
 
     async def agencies_with_unrouted_events(self, *, most: int) -> tuple[AgencyId, ...]:
         """Return agencies whose committed events have no number yet."""

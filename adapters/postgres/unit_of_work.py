@@ -14,6 +14,7 @@ from adapters.postgres.repositories.agencies import (
     PostgresApiKeyRepository,
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
+from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.identity import (
     PostgresLinkRepository,
     PostgresPersonRepository,
@@ -34,10 +35,7 @@ from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.trials import PostgresTrialRepository
-from adapters.postgres.repositories.webhooks import (
-    PostgresDeliveryRepository,
-    PostgresEndpointRepository,
-)
+from adapters.postgres.repositories.webhooks import PostgresEndpointRepository
 from adapters.postgres.session import Session
 from domain.kernel.clock import NewId
 from domain.kernel.events import DomainEvent

@@ -35,10 +35,6 @@ class SystemSecrets:
         """Return a visitor's token of 256 random bits."""
         return f"trl_{secrets.token_urlsafe(32)}"
 
-    def new_signing_key(self) -> bytes:
-        """Return 32 random bytes."""
-        return secrets.token_bytes(32)
-
     def hash_token(self, token: str) -> bytes:
         """Return the SHA-256: the secret is long and random, a slow hash adds nothing."""
         return sha256(token.encode()).digest()

@@ -15,7 +15,6 @@ from adapters.valkey.connections import Queue
 from adapters.valkey.job_codec import FUNCTION, Message, encode, to_arguments
 from adapters.valkey.wake import WAKE_KEPT
 from domain.kernel.jobs import DueJob
-from domain.webhooks.ports import DueDelivery
 
 EXPIRES_MS = 120_000
 """A message nobody took by then is dropped; the relay has long sent another."""
@@ -52,7 +51,7 @@ class Circuit:
 
 @dataclass(slots=True, kw_only=True)
 class ValkeyDispatcher:
-    """JobDispatcher and DeliveryDispatcher over arq's queues."""
+    """JobDispatcher over arq's queues, and DeliveryWake."""
 
     client: ArqRedis
     namespace: str
@@ -68,20 +67,9 @@ class ValkeyDispatcher:
             ],
         )
 
-    async def dispatch_deliveries(self, deliveries: Sequence[DueDelivery]) -> None:
-        """Tell the delivery workers."""
-        await self.send(
-            "delivery",
-            [
-                Message(
-                    agency=each.agency,
-                    subject=each.delivery,
-                    dispatch_number=each.dispatch_number,
-                    lane=each.endpoint,
-                )
-                for each in deliveries
-            ],
-        )
+    async def wake_deliveries(self) -> None:
+        """Tell the delivery workers that something is due."""
+        await self.send("delivery", ())
 
     async def wake_relay(self) -> None:
         """Tell the relay that events wait."""

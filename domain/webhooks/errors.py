@@ -18,6 +18,13 @@ def too_many_endpoints(maximum: int) -> ConflictError:
     return ConflictError("too-many-endpoints", f"An agency may have {maximum} endpoints.")
 
 
+def too_many_keys(maximum: int) -> ConflictError:
+    """Return the refusal of a rotation while others overlap."""
+    return ConflictError(
+        "too-many-keys", f"{maximum} keys sign already; rotate with no overlap, or wait."
+    )
+
+
 def endpoint_changed() -> PreconditionFailedError:
     """Return the refusal of an update over another's."""
     return PreconditionFailedError(

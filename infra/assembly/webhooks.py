@@ -1,11 +1,16 @@
 """Webhook handlers from the ports."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.postgres.readers.webhooks import PostgresWebhookReader
-from adapters.system.secrets import SystemSecrets
-from domain.webhooks.ports import WebhookSender
-from domain.webhooks.use_cases.attempt_delivery import AttemptDeliveryHandler
+from adapters.system.signing import new_signing_key
+from domain.webhooks.policies.health import HealthRules
+from domain.webhooks.policies.schedule import Schedule, parse_delays
+from domain.webhooks.use_cases.claim_deliveries import (
+    ClaimDeliveriesHandler,
+    ReleaseDeliveriesHandler,
+)
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
 from domain.webhooks.use_cases.read_webhooks import (
     GetEndpointHandler,
@@ -16,6 +21,7 @@ from domain.webhooks.use_cases.read_webhooks import (
 )
 from domain.webhooks.use_cases.register_endpoint import RegisterEndpointHandler
 from domain.webhooks.use_cases.retry_delivery import RetryDeliveryHandler
+from domain.webhooks.use_cases.settle_deliveries import SettleDeliveriesHandler
 from domain.webhooks.use_cases.update_endpoint import UpdateEndpointHandler
 from infra.ports import Ports
 
@@ -44,7 +50,7 @@ def assemble_webhooks(ports: Ports) -> WebhookHandlers:
             open_uow=ports.open_uow,
             clock=ports.clock,
             new_id=ports.new_id,
-            new_signing_key=SystemSecrets(ports.settings.master_key).new_signing_key,
+            new_signing_key=new_signing_key,
             allow_loopback=allow_loopback,
         ),
         update_endpoint=UpdateEndpointHandler(
@@ -60,8 +66,41 @@ def assemble_webhooks(ports: Ports) -> WebhookHandlers:
     )
 
 
-def assemble_attempts(ports: Ports, sender: WebhookSender) -> AttemptDeliveryHandler:
-    """Return what the delivery worker calls; whoever opened `sender` closes it."""
-    return AttemptDeliveryHandler(
-        open_uow=ports.open_uow, sender=sender, clock=ports.clock, new_id=ports.new_id
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryHandlers:
+    """What the delivery worker calls."""
+
+    claim: ClaimDeliveriesHandler
+    settle: SettleDeliveriesHandler
+    release: ReleaseDeliveriesHandler
+
+
+def assemble_deliveries(ports: Ports) -> DeliveryHandlers:
+    """Return what the delivery worker calls, under the schedule of the settings."""
+    wanted = ports.settings.webhook
+    rules = HealthRules(
+        failures_to_open=wanted.failures_to_open,
+        hold_maximum_seconds=wanted.hold_maximum_seconds,
+        disable_after=timedelta(hours=wanted.disable_after_hours),
+    )
+    schedule = Schedule(
+        delays_seconds=parse_delays(wanted.schedule_seconds),
+        jitter=wanted.jitter,
+        retry_after_maximum_seconds=wanted.retry_after_maximum_seconds,
+    )
+    return DeliveryHandlers(
+        claim=ClaimDeliveriesHandler(
+            open_uow=ports.open_uow,
+            clock=ports.clock,
+            lease_seconds=wanted.lease_seconds,
+            rules=rules,
+        ),
+        settle=SettleDeliveriesHandler(
+            open_uow=ports.open_uow,
+            clock=ports.clock,
+            new_id=ports.new_id,
+            schedule=schedule,
+            rules=rules,
+        ),
+        release=ReleaseDeliveriesHandler(open_uow=ports.open_uow),
     )

@@ -1,7 +1,7 @@
 """Webhooks out, as views, on bound connections without a transaction."""
 
 from adapters.postgres.pool import AgencyPool
-from adapters.postgres.repositories.webhooks import to_endpoint
+from adapters.postgres.repositories.webhooks import ENDPOINT, to_endpoint
 from domain.kernel.errors import NotFoundError, invalid
 from domain.kernel.identifiers import (
     AttemptId,
@@ -18,16 +18,16 @@ from domain.webhooks.errors import no_delivery, no_endpoint
 from domain.webhooks.views import DeliveryView, EventView
 
 # page of endpoints, newest first
-SELECT_ENDPOINTS = """
-SELECT id, url, description, event_types, is_enabled, version, created_at, updated_at
+SELECT_ENDPOINTS = f"""
+SELECT {ENDPOINT}
 FROM endpoint
 WHERE agency_id = $1 AND deleted_at IS NULL AND ($2::uuid IS NULL OR id < $2)
 ORDER BY id DESC LIMIT $3
 """
 
 # one endpoint
-SELECT_ENDPOINT = """
-SELECT id, url, description, event_types, is_enabled, version, created_at, updated_at
+SELECT_ENDPOINT = f"""
+SELECT {ENDPOINT}
 FROM endpoint
 WHERE agency_id = $1 AND id = $2 AND deleted_at IS NULL
 """
@@ -45,12 +45,12 @@ ORDER BY d.id DESC LIMIT $4
 # does the delivery exist
 SELECT_DELIVERY = "SELECT id FROM delivery WHERE agency_id = $1 AND id = $2"
 
-# attempts at a delivery
+# attempts at a delivery; none is older than the delivery, so older partitions are not opened
 SELECT_ATTEMPTS = """
 SELECT id, number, started_at, duration_ms, status_code, error, response_excerpt
 FROM attempt
-WHERE agency_id = $1 AND delivery_id = $2
-ORDER BY number
+WHERE agency_id = $1 AND delivery_id = $2 AND id > $2
+ORDER BY number, id
 """
 
 # the feed: seq is given after commit, so what lies before a cursor never grows

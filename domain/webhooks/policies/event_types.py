@@ -34,6 +34,7 @@ _ENDPOINT = {
     "reason": "gone",
     "url": "/v1/webhook-endpoints/whe_01k8zq5v3nf7n9x2m4r6t8w0yd",
 }
+_TESTED = {name: value for name, value in _ENDPOINT.items() if name != "reason"}
 
 
 def _event_type(name: str, description: str, fields: Mapping[str, str]) -> EventType:
@@ -70,6 +71,7 @@ EVENT_TYPES = (
     _event_type("ranking.cancelled", "A ranking was cancelled before it ended.", _RANKING),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
+    _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),
 )
 _NAMES = frozenset(each.name for each in EVENT_TYPES)
 

@@ -1,11 +1,14 @@
-"""Standard Webhooks 1.0.0 signatures (standardwebhooks.com): v1, HMAC-SHA256."""
+"""Standard Webhooks 1.0.0 signatures (standardwebhooks.com): the bytes, the texts, the headers."""
 
 import base64
 import binascii
 import hashlib
 import hmac
+from collections.abc import Sequence
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the published prefix, not a secret
+PRIVATE_PREFIX = "whsk_"
+PUBLIC_PREFIX = "whpk_"
 SECRET_BYTES_MINIMUM = 24
 SECRET_BYTES_MAXIMUM = 64
 
@@ -30,17 +33,23 @@ def read_secret(secret: str) -> bytes:
     return key
 
 
-def sign(secret: str, *, message_id: str, timestamp: int, body: bytes) -> str:
-    """Return `v1,` and the base64 HMAC over `{id}.{timestamp}.{body}`."""
-    content = f"{message_id}.{timestamp}.".encode() + body
+def signed_content(*, message_id: str, timestamp: int, body: bytes) -> bytes:
+    """Return what a signature covers: `{id}.{timestamp}.{body}`."""
+    return f"{message_id}.{timestamp}.".encode() + body
+
+
+def sign(secret: str, content: bytes) -> str:
+    """Return `v1,` and the base64 HMAC-SHA256 of `content`."""
     digest = hmac.new(read_secret(secret), content, hashlib.sha256).digest()
     return "v1," + base64.b64encode(digest).decode()
 
 
-def signed_headers(secret: str, *, message_id: str, timestamp: int, body: bytes) -> dict[str, str]:
+def message_headers(
+    *, message_id: str, timestamp: int, signatures: Sequence[str]
+) -> dict[str, str]:
     """Return the three headers; the id stays over retries, the time is that of the attempt."""
     return {
         "webhook-id": message_id,
         "webhook-timestamp": str(timestamp),
-        "webhook-signature": sign(secret, message_id=message_id, timestamp=timestamp, body=body),
+        "webhook-signature": " ".join(signatures),
     }

@@ -1,29 +1,41 @@
-"""Webhooks from event to receiver: real database, real sockets."""
+"""Webhooks from event to receiver: real database, real sockets, the worker in this process."""
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 from standardwebhooks import Webhook
 
-from adapters.http.webhook_sender import EXCERPT_BYTES, HttpWebhookSender
+from adapters.http.webhook_sender import HttpWebhookSender
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import new_id
+from adapters.system.signing import new_signing_key, sign_with
 from domain.kernel.events import DomainEvent
-from domain.kernel.identifiers import DeliveryId, EndpointId, EventId, JobId, to_text
-from domain.webhooks.entities import DeliveryClaim, DeliveryState
-from domain.webhooks.policies.signature import write_secret
-from domain.webhooks.use_cases.attempt_delivery import (
-    AttemptDelivery,
-    AttemptDeliveryHandler,
-    AttemptOutcome,
+from domain.kernel.identifiers import DeliveryId, EndpointId, to_text
+from domain.webhooks.entities import DeliveryClaim
+from domain.webhooks.policies.health import HealthRules
+from domain.webhooks.policies.schedule import Schedule
+from domain.webhooks.ports import WebhookSender
+from domain.webhooks.use_cases.claim_deliveries import (
+    ClaimDeliveries,
+    ClaimDeliveriesHandler,
+    ReleaseDeliveries,
+    ReleaseDeliveriesHandler,
 )
 from domain.webhooks.use_cases.register_endpoint import (
     RegisteredEndpoint,
     RegisterEndpoint,
     RegisterEndpointHandler,
+)
+from domain.webhooks.use_cases.retry_delivery import RetryDelivery, RetryDeliveryHandler
+from domain.webhooks.use_cases.settle_deliveries import (
+    AttemptOutcome,
+    SettleDeliveries,
+    SettleDeliveriesHandler,
+    Tried,
 )
 from tests.integration.workers.conftest import Customer, World
 from workers.relay import Relay
@@ -33,23 +45,39 @@ EVENT = DomainEvent(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True)
+class MovedClock:
+    """The time, moved on by hand."""
+
+    ahead: timedelta = timedelta(0)
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self.ahead
+
+
+@dataclass(slots=True, kw_only=True)
 class Webhooks:
     """The use cases over a world."""
 
     world: World
-    attempt: AttemptDeliveryHandler
+    sender: WebhookSender
     relay: Relay
+    clock: MovedClock = field(default_factory=MovedClock)
+    schedule: Schedule = field(default_factory=Schedule)
+    rules: HealthRules = field(default_factory=HealthRules)
 
-    async def endpoint(self, url: str) -> RegisteredEndpoint:
+    async def endpoint(
+        self, url: str, *, rate_per_second: int | None = None, is_ordered: bool = False
+    ) -> RegisteredEndpoint:
         register = RegisterEndpointHandler(
             open_uow=self.world.open_uow,
             clock=SystemClock(),
             new_id=new_id,
-            new_signing_key=lambda: bytes(range(32)),
+            new_signing_key=new_signing_key,
             allow_loopback=True,
         )
-        return await register(self.world.tenant, RegisterEndpoint(url=url))
+        wanted = RegisterEndpoint(url=url, rate_per_second=rate_per_second, is_ordered=is_ordered)
+        return await register(self.world.tenant, wanted)
 
     async def delivery(self) -> DeliveryId:
         """Publish an event and route it; return the newest delivery."""
@@ -57,17 +85,47 @@ class Webhooks:
             uow.publish(EVENT)
             await uow.commit()
         await self.relay.turn()
-        found = await self.world.value("SELECT max(id::text)::uuid FROM delivery")
+        found = await self.world.value("SELECT id FROM delivery ORDER BY seq DESC LIMIT 1")
         assert isinstance(found, UUID)
         return DeliveryId(found)
 
-    async def make_due(self, delivery: DeliveryId) -> None:
+    async def make_due(self) -> None:
         await self.world.value(
-            "UPDATE delivery SET next_attempt_at = now() WHERE id = $1 RETURNING id", delivery
+            "UPDATE delivery SET next_attempt_at = now() - interval '1 ms', lease_until = NULL "
+            "WHERE state = 'pending'"
         )
+        await self.world.value("UPDATE endpoint SET held_until = NULL")
 
-    async def try_once(self, delivery: DeliveryId) -> AttemptOutcome:
-        return await self.attempt(self.world.tenant, AttemptDelivery(delivery=delivery))
+    async def lanes(self) -> list[EndpointId]:
+        found = await self.world.directory.due_lanes(busy=[], most=100)
+        return [endpoint for _, endpoint in found]
+
+    async def claim(self, most: int = 100) -> tuple[DeliveryClaim, ...]:
+        """Claim in every lane that is due."""
+        handler = ClaimDeliveriesHandler(
+            open_uow=self.world.open_uow, clock=self.clock, lease_seconds=30.0, rules=self.rules
+        )
+        rooms = dict.fromkeys(await self.lanes(), most)
+        return await handler(self.world.tenant, ClaimDeliveries(rooms=rooms))
+
+    async def settle(self, *tried: Tried) -> list[AttemptOutcome]:
+        handler = SettleDeliveriesHandler(
+            open_uow=self.world.open_uow,
+            clock=self.clock,
+            new_id=new_id,
+            schedule=self.schedule,
+            rules=self.rules,
+        )
+        return list(await handler(self.world.tenant, SettleDeliveries(tried=tried)))
+
+    async def send(self, claim: DeliveryClaim) -> Tried:
+        now = self.clock.now()
+        return Tried(claim=claim, started_at=now, sent=await self.sender.send(claim, now=now))
+
+    async def try_once(self, most: int = 100) -> list[AttemptOutcome]:
+        """Claim what is due, send it in order, record it at once."""
+        tried = [await self.send(claim) for claim in await self.claim(most)]
+        return await self.settle(*tried)
 
     async def state(self, delivery: DeliveryId) -> object:
         return await self.world.value("SELECT state FROM delivery WHERE id = $1", delivery)
@@ -75,12 +133,11 @@ class Webhooks:
 
 @pytest.fixture
 async def webhooks(world: World) -> AsyncIterator[Webhooks]:
-    async with HttpWebhookSender(allow_loopback=True, deadline_seconds=1.0) as sender:
+    sending = HttpWebhookSender(sign=sign_with, allow_loopback=True, deadline_seconds=1.0)
+    async with sending as sender:
         yield Webhooks(
             world=world,
-            attempt=AttemptDeliveryHandler(
-                open_uow=world.open_uow, sender=sender, clock=SystemClock(), new_id=new_id
-            ),
+            sender=sender,
             relay=Relay(
                 directory=world.directory,
                 open_uow=world.open_uow,
@@ -95,9 +152,9 @@ async def test_what_arrives_verifies_and_is_what_is_stored(
 ) -> None:
     made = await webhooks.endpoint(customer.url)
     delivery = await webhooks.delivery()
-    assert await webhooks.try_once(delivery) is AttemptOutcome.DELIVERED
+    assert await webhooks.try_once() == [AttemptOutcome.DELIVERED]
     [(headers, body)] = customer.messages
-    message = Webhook(made.secret).verify(body, headers)
+    message = Webhook(made.key.secret).verify(body, headers)
     assert message["data"]["sequence"] == 1
     stored = await webhooks.world.value("SELECT body FROM event")
     event = await webhooks.world.value("SELECT id FROM event")
@@ -110,17 +167,17 @@ async def test_what_arrives_verifies_and_is_what_is_stored(
 async def test_a_500_is_tried_again_under_the_same_id(
     webhooks: Webhooks, customer: Customer
 ) -> None:
-    customer.answers = [(500, {"retry-after": "120"}), (200, {})]
+    customer.answers = [(503, {"retry-after": "120"}), (200, {})]
     await webhooks.endpoint(customer.url)
-    delivery = await webhooks.delivery()
-    assert await webhooks.try_once(delivery) is AttemptOutcome.SCHEDULED
-    assert await webhooks.try_once(delivery) is AttemptOutcome.LOST
+    await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED]
+    assert await webhooks.try_once() == []
     waiting = await webhooks.world.value(
         "SELECT extract(epoch FROM next_attempt_at - now()) > 110 FROM delivery"
     )
     assert waiting is True
-    await webhooks.make_due(delivery)
-    assert await webhooks.try_once(delivery) is AttemptOutcome.DELIVERED
+    await webhooks.make_due()
+    assert await webhooks.try_once() == [AttemptOutcome.DELIVERED]
     first, second = (headers for headers, _ in customer.messages)
     assert first["webhook-id"] == second["webhook-id"]
     assert await webhooks.world.value("SELECT count(*) FROM attempt") == 2
@@ -131,9 +188,9 @@ async def test_410_disables_the_endpoint_and_cancels_what_waits(
 ) -> None:
     customer.answers = [(410, {})]
     await webhooks.endpoint(customer.url)
+    await webhooks.delivery()
     waiting = await webhooks.delivery()
-    delivery = await webhooks.delivery()
-    assert await webhooks.try_once(delivery) is AttemptOutcome.DISABLED
+    assert await webhooks.try_once(1) == [AttemptOutcome.DISABLED]
     assert await webhooks.world.value("SELECT is_enabled FROM endpoint") is False
     assert await webhooks.state(waiting) == "cancelled"
     published = "SELECT count(*) FROM event WHERE type = 'webhook.endpoint_disabled'"
@@ -145,7 +202,8 @@ async def test_a_redirect_is_a_failure_and_not_followed(
 ) -> None:
     customer.answers = [(302, {"location": f"{customer.url}/else"})]
     await webhooks.endpoint(f"{customer.url}/in")
-    assert await webhooks.try_once(await webhooks.delivery()) is AttemptOutcome.SCHEDULED
+    await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED]
     assert customer.paths == ["/in"]
 
 
@@ -154,110 +212,146 @@ async def test_an_attempt_whose_lease_another_took_changes_nothing(
 ) -> None:
     await webhooks.endpoint(customer.url)
     delivery = await webhooks.delivery()
-    async with webhooks.world.open_uow(webhooks.world.tenant) as uow:
-        ours = await uow.deliveries.claim(delivery, lease_seconds=30)
-        await uow.commit()
-    assert ours is not None
-    await webhooks.world.value("UPDATE delivery SET lease_until = now() RETURNING id")
-    async with webhooks.world.open_uow(webhooks.world.tenant) as uow:
-        theirs = await uow.deliveries.claim(delivery, lease_seconds=30)
-        await uow.commit()
-    assert theirs is not None
-    async with webhooks.world.open_uow(webhooks.world.tenant) as uow:
-        assert not await uow.deliveries.finish(ours, DeliveryState.EXHAUSTED)
-        assert not await uow.deliveries.schedule(ours, delay_seconds=1)
-        assert await uow.deliveries.finish(theirs, DeliveryState.DELIVERED)
-        await uow.commit()
+    [ours] = await webhooks.claim()
+    assert await webhooks.claim() == ()
+    await webhooks.make_due()
+    [theirs] = await webhooks.claim()
+    assert (ours.number, theirs.number) == (1, 2)
+    assert await webhooks.settle(await webhooks.send(ours)) == [AttemptOutcome.LOST]
+    assert await webhooks.world.value("SELECT count(*) FROM attempt") == 0
+    assert await webhooks.settle(await webhooks.send(theirs)) == [AttemptOutcome.DELIVERED]
     assert await webhooks.state(delivery) == "delivered"
 
 
-async def test_deliveries_of_one_endpoint_share_a_connection_and_others_do_not(
-    customer: Customer,
+async def test_what_is_given_back_was_never_tried(webhooks: Webhooks, customer: Customer) -> None:
+    await webhooks.endpoint(customer.url)
+    await webhooks.delivery()
+    claims = await webhooks.claim()
+    release = ReleaseDeliveriesHandler(open_uow=webhooks.world.open_uow)
+    await release(webhooks.world.tenant, ReleaseDeliveries(claims=claims))
+    [again] = await webhooks.claim()
+    assert (again.number, again.round_number) == (1, 1)
+
+
+async def test_an_ordered_endpoint_gets_one_at_a_time_in_the_order_of_the_feed(
+    webhooks: Webhooks, customer: Customer
 ) -> None:
-    one, other = EndpointId(new_id()), EndpointId(new_id())
-    async with HttpWebhookSender(allow_loopback=True) as sender:
-        for endpoint in (one, one, other, one):
-            await sender.send(a_claim(customer.url, endpoint), timestamp=1)
-    assert len(customer.connections) == 2
+    customer.answers = [(500, {})]
+    await webhooks.endpoint(customer.url, is_ordered=True)
+    for _ in range(3):
+        await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED]
+    # The first waits for its next attempt, and everything waits behind it.
+    assert await webhooks.lanes() == []
+    assert await webhooks.claim() == ()
+    await webhooks.make_due()
+    for _ in range(3):
+        assert await webhooks.try_once() == [AttemptOutcome.DELIVERED]
+    bodies = [body for _, body in customer.messages]
+    assert bodies[0] == bodies[1]
+    assert [b'"sequence":%d' % n in body for n, body in enumerate(bodies[1:], 1)] == [True] * 3
 
 
-async def test_a_dripping_header_is_cut_at_the_deadline() -> None:
-    async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        try:
-            for letter in b"HTTP/1.1 200 OK\r\nx-slow: " + b"a" * 200:
-                writer.write(bytes([letter]))
-                await writer.drain()
-                await asyncio.sleep(0.05)
-        except ConnectionError:
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(drip, "127.0.0.1", 0)
-    async with server, HttpWebhookSender(allow_loopback=True, deadline_seconds=0.5) as sender:
-        port = server.sockets[0].getsockname()[1]
-        sent = await sender.send(a_claim(f"http://127.0.0.1:{port}/"), timestamp=1)
-        assert (sent.status_code, sent.error) == (None, "timeout")
-        assert sent.duration_ms < 2_000
+async def test_a_rate_holds_whoever_claims(webhooks: Webhooks, customer: Customer) -> None:
+    await webhooks.endpoint(customer.url, rate_per_second=1)
+    for _ in range(3):
+        await webhooks.delivery()
+    assert len(await webhooks.claim()) == 1
+    assert await webhooks.lanes() == []
+    await webhooks.world.value("UPDATE endpoint SET rate_at = now() - interval '1 s'")
+    assert len(await webhooks.claim()) == 1
 
 
-async def test_a_bomb_is_read_for_four_kibibytes_and_no_more() -> None:
-    async def flood(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 5000000000\r\n\r\n")
-        try:
-            while True:
-                writer.write(b"x" * 65_536)
-                await writer.drain()
-        except ConnectionError:
-            return
-        finally:
-            writer.close()
-
-    server = await asyncio.start_server(flood, "127.0.0.1", 0)
-    async with server, HttpWebhookSender(allow_loopback=True) as sender:
-        port = server.sockets[0].getsockname()[1]
-        sent = await sender.send(a_claim(f"http://127.0.0.1:{port}/"), timestamp=1)
-    assert (sent.status_code, len(sent.excerpt)) == (200, EXCERPT_BYTES)
-
-
-@pytest.mark.parametrize(
-    ("url", "error"),
-    [
-        ("https://127.0.0.1/", "refused-address"),
-        ("https://[::ffff:127.0.0.1]:8443/", "refused-address"),
-        ("http://localhost:8080/", "refused-address"),
-        ("https://169.254.169.254/latest/", "refused-address"),
-    ],
-)
-async def test_a_closed_address_is_refused_when_it_is_dialled(url: str, error: str) -> None:
-    async with HttpWebhookSender() as sender:
-        sent = await sender.send(a_claim(url), timestamp=1)
-    assert (sent.status_code, sent.error) == (None, error)
-
-
-async def test_a_name_that_resolves_to_the_loopback_is_refused(
-    monkeypatch: pytest.MonkeyPatch, customer: Customer
+async def test_a_breaker_opens_after_failures_in_a_row_and_probes_one_at_a_time(
+    webhooks: Webhooks, customer: Customer
 ) -> None:
-    async def rebound(*_: object, **__: object) -> list[dict[str, object]]:
-        answer = {"hostname": "x", "port": 443, "family": 2, "proto": 6, "flags": 0}
-        return [{**answer, "host": "93.184.215.14"}, {**answer, "host": "127.0.0.1"}]
+    webhooks.rules = HealthRules(failures_to_open=3)
+    customer.answers = [(500, {})] * 3
+    await webhooks.endpoint(customer.url)
+    for _ in range(3):
+        await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED] * 3
+    assert await webhooks.world.value("SELECT held_until > now() FROM endpoint") is True
+    await webhooks.world.value("UPDATE delivery SET next_attempt_at = now()")
+    assert await webhooks.lanes() == []
+    await webhooks.make_due()
+    assert await webhooks.try_once() == [AttemptOutcome.DELIVERED]
+    assert await webhooks.world.value("SELECT failures FROM endpoint") == 0
+    assert await webhooks.try_once() == [AttemptOutcome.DELIVERED] * 2
 
-    monkeypatch.setattr("aiohttp.ThreadedResolver.resolve", rebound)
-    async with HttpWebhookSender() as sender:
-        sent = await sender.send(a_claim("https://hooks.example.com/"), timestamp=1)
-    assert (sent.error, customer.messages) == ("refused-address", [])
+
+async def test_a_receiver_that_asks_for_time_gets_it_for_all_its_deliveries(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    customer.answers = [(429, {"retry-after": "60"})]
+    await webhooks.endpoint(customer.url)
+    await webhooks.delivery()
+    await webhooks.delivery()
+    assert await webhooks.try_once(1) == [AttemptOutcome.SCHEDULED]
+    assert await webhooks.lanes() == []
+    held = "SELECT extract(epoch FROM held_until - now()) BETWEEN 50 AND 60 FROM endpoint"
+    assert await webhooks.world.value(held) is True
 
 
-def a_claim(url: str, endpoint: EndpointId | None = None) -> DeliveryClaim:
-    return DeliveryClaim(
-        delivery=DeliveryId(new_id()),
-        endpoint=endpoint or EndpointId(new_id()),
-        event=EventId(JobId(new_id())),
-        fence=1,
-        number=1,
-        url=url,
-        secret=write_secret(bytes(range(32))),
-        body=b"{}",
-    )
+async def test_days_of_failure_disable_an_endpoint_and_tell_the_others(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    webhooks.rules = HealthRules(failures_to_open=2)
+    customer.answers = [(500, {})] * 3
+    await webhooks.endpoint(customer.url)
+    for _ in range(2):
+        await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED] * 2
+    assert await webhooks.world.value("SELECT is_enabled FROM endpoint") is True
+    webhooks.clock.ahead = timedelta(days=5)
+    await webhooks.make_due()
+    assert await webhooks.try_once(1) == [AttemptOutcome.SCHEDULED]
+    assert await webhooks.world.value("SELECT disabled_reason FROM endpoint") == "failing"
+    pending = "SELECT count(*) FROM delivery WHERE state = 'pending'"
+    assert await webhooks.world.value(pending) == 0
+    published = "SELECT data ->> 'reason' FROM event WHERE type = 'webhook.endpoint_disabled'"
+    assert await webhooks.world.value(published) == "failing"
+
+
+async def test_the_schedule_ends_and_a_replay_starts_it_anew(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    webhooks.schedule = replace(webhooks.schedule, delays_seconds=(0.0, 5.0))
+    customer.answers = [(500, {})] * 2
+    await webhooks.endpoint(customer.url)
+    delivery = await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.SCHEDULED]
+    await webhooks.make_due()
+    assert await webhooks.try_once() == [AttemptOutcome.EXHAUSTED]
+    assert await webhooks.state(delivery) == "exhausted"
+    retry = RetryDeliveryHandler(open_uow=webhooks.world.open_uow)
+    await retry(webhooks.world.tenant, RetryDelivery(delivery=delivery))
+    [claim] = await webhooks.claim()
+    assert (claim.number, claim.round_number) == (3, 1)
+    assert await webhooks.settle(await webhooks.send(claim)) == [AttemptOutcome.DELIVERED]
+
+
+async def test_two_claimers_never_hold_the_same_delivery(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    for _ in range(3):
+        await webhooks.endpoint(customer.url)
+    for _ in range(4):
+        await webhooks.delivery()
+    batches = await asyncio.gather(*(webhooks.claim(2) for _ in range(6)))
+    held = [claim.delivery for batch in batches for claim in batch]
+    assert len(held) == len(set(held))
+    while rest := await webhooks.claim(2):
+        held += [claim.delivery for claim in rest]
+    assert len(held) == len(set(held)) == 12
+
+
+async def test_an_attempt_rests_in_the_partition_of_its_quarter(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    await webhooks.endpoint(customer.url)
+    await webhooks.delivery()
+    await webhooks.try_once()
+    where = await webhooks.world.value("SELECT tableoid::regclass::text FROM attempt")
+    now = SystemClock().now()
+    assert where == f"attempt_{now.year}q{(now.month + 2) // 3}"

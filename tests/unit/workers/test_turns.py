@@ -1,19 +1,11 @@
-"""Order, backoff and lanes."""
+"""Order and backoff."""
 
 import asyncio
-from collections import Counter
-from uuid import UUID
 
 import pytest
 
-from domain.kernel.identifiers import AgencyId, DeliveryId
-from domain.kernel.tenancy import Tenant
-from domain.webhooks.use_cases.attempt_delivery import AttemptDelivery, AttemptOutcome
-from workers.delivery import DeliveryRunner
 from workers.leases import LeaseLostError, backoff_seconds, under_lease
 from workers.relay import in_turns
-
-AGENCY = AgencyId(UUID(int=1))
 
 
 def test_a_large_agency_delays_no_small_one() -> None:
@@ -45,23 +37,3 @@ async def test_work_is_cut_when_its_lease_is_lost() -> None:
     with pytest.raises(LeaseLostError):
         await under_lease(work(), lost, lease_seconds=0.03)
     assert cut.is_set()
-
-
-async def test_one_endpoint_holds_few_slots_and_everything_is_attempted() -> None:
-    peak = Counter[str]()
-    seen: list[DeliveryId] = []
-
-    async def attempt(_tenant: Tenant, command: AttemptDelivery) -> AttemptOutcome:
-        peak["now"] += 1
-        peak["most"] = max(peak["most"], peak["now"])
-        await asyncio.sleep(0)
-        peak["now"] -= 1
-        seen.append(command.delivery)
-        return AttemptOutcome.DELIVERED
-
-    runner = DeliveryRunner(attempt=attempt, at_once=3)
-    deliveries = [DeliveryId(UUID(int=number)) for number in range(20)]
-    await asyncio.gather(*(runner(AGENCY, each, UUID(int=9)) for each in deliveries))
-    assert sorted(seen) == deliveries
-    assert peak["most"] <= 3
-    assert not runner.lanes

@@ -94,7 +94,7 @@ class NewWebhookEndpointOut(OutStruct, kw_only=True):
     def of(cls, made: RegisteredEndpoint) -> Self:
         """Return the body of `made`."""
         endpoint = WebhookEndpointOut.of(made.endpoint)
-        return cls(id=endpoint.id, secret=made.secret, endpoint=endpoint)
+        return cls(id=endpoint.id, secret=made.key.secret, endpoint=endpoint)
 
 
 class DeliveryOut(OutStruct, kw_only=True):
