@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 
 from adapters.onnx.artifact import load_artifact
 from adapters.onnx.scorer import OnnxProgramScorer
+from adapters.postgres.audit import ReadLog
 from adapters.postgres.catalogues import PostgresCatalogueSource
 from adapters.postgres.idempotency import PostgresRequestLedger
 from adapters.postgres.pool import AgencyPool
@@ -20,6 +21,7 @@ from adapters.valkey.job_queue import ValkeyDispatcher
 from domain.kernel.tenancy import Platform, Purpose, Tenant
 from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
+from infra.assembly.audit import assemble_audit
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
 from infra.assembly.shortlists import assemble_shortlists
@@ -56,10 +58,13 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         units = PostgresUnitOfWorkFactory(
             pool=pool, sealer=sealer, dispatcher=dispatcher, new_id=new_id
         )
+        reads = ReadLog(pool=pool, sealer=sealer, new_id=new_id)
+        await opened.enter_async_context(reads.running())
         yield Ports(
             settings=settings,
             pool=pool,
             open_uow=units,
+            reads=reads,
             requests=PostgresRequestLedger(units),
             sealer=sealer,
             clock=SystemClock(),
@@ -99,6 +104,7 @@ async def open_core(settings: Settings) -> AsyncIterator[Opened]:
 def assemble(ports: Ports) -> Core:
     """Wire every handler, observed; the names of commands and queries are those of the contexts."""
     contexts = (
+        assemble_audit(ports),
         assemble_agencies(ports),
         assemble_programs(ports),
         assemble_applicants(ports),
@@ -107,7 +113,7 @@ def assemble(ports: Ports) -> Core:
         assemble_webhooks(ports),
     )
     handlers = {
-        each.name: observed(each.name, getattr(context, each.name))
+        each.name: observed(each.name, getattr(context, each.name), ports.reads)
         for context in contexts
         for each in fields(context)
     }

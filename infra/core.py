@@ -32,6 +32,9 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
+from domain.audit.use_cases.seal_records import SignHeadHandler
+from domain.audit.use_cases.verify_chain import VerifyChainHandler
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
 from domain.programs.use_cases.import_catalogue import ImportCatalogueHandler
 from domain.programs.use_cases.load_season import LoadSeasonHandler
@@ -47,6 +50,7 @@ from domain.programs.use_cases.read_programs import (
     ListSeasonsHandler,
 )
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
@@ -120,6 +124,8 @@ class Commands:
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
     retry_delivery: RetryDeliveryHandler
+    erase_trial: EraseTrialHandler
+    sign_audit_head: SignHeadHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +168,9 @@ class Queries:
     list_deliveries: ListDeliveriesHandler
     list_attempts: ListAttemptsHandler
     read_events: ReadEventsHandler
+    list_audit: ListAuditHandler
+    list_audit_heads: ListHeadsHandler
+    verify_audit: VerifyChainHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

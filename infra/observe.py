@@ -2,12 +2,16 @@
 
 import time
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from typing import TypeVar, cast
 
 import structlog
 from prometheus_client import Counter, Histogram
 
+from adapters.postgres.audit import ReadLog, acting
 from domain.kernel.errors import DomainError
+from infra.audited import AUDITED
+from infra.trail import Trail
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[object]])
 
@@ -22,18 +26,23 @@ SECONDS = Histogram(
 )
 
 
-def observed(name: str, handler: HandlerT) -> HandlerT:
-    """Return `handler` with its calls counted, timed and, when refused, logged.
+def observed(name: str, handler: HandlerT, reads: ReadLog) -> HandlerT:
+    """Return `handler` with its calls counted, timed, audited and, when refused, logged.
 
-    A refusal is logged with its slug only: no argument is ever logged, they hold people. What
-    comes back is called as the handler is; it is no instance of its class.
+    A use case that infra/audited.py does not classify is a KeyError at start-up. A refusal is
+    logged with its slug only: no argument is ever logged, they hold people. What comes back is
+    called as the handler is; it is no instance of its class.
     """
     log = structlog.get_logger("use_case")
+    trail = Trail(audited=AUDITED[name], handler=handler, reads=reads)
 
     async def call(*arguments: object, **named: object) -> object:
         started, outcome = time.perf_counter(), "error"
         try:
-            result = await handler(*arguments, **named)
+            act = trail.act(arguments)
+            with acting(act) if act is not None else nullcontext():
+                result = await handler(*arguments, **named)
+            trail.note_read(arguments, result)
             outcome = "done"
         except DomainError as refusal:
             outcome = refusal.kind.value

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from adapters.postgres.audit import ReadLog
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from domain.kernel.clock import Clock, NewId
@@ -20,6 +21,7 @@ class Ports:
     settings: Settings
     pool: AgencyPool
     open_uow: PostgresUnitOfWorkFactory
+    reads: ReadLog
     requests: RequestLedger
     sealer: Sealer
     clock: Clock

@@ -34,10 +34,11 @@ class RetentionDirectory(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Housekeeping:
-    """One sweep erases expired trials, old answers and old attempts."""
+    """One sweep erases what is over its time and signs the heads of chains that grew."""
 
     directory: RetentionDirectory
     erase_trial: Callable[[Tenant, EraseTrial], Awaitable[bool]]
+    sign_head: Callable[[Tenant], Awaitable[int]]
     retention: PostgresRetention
     clock: Clock
 
@@ -59,3 +60,4 @@ class Housekeeping:
         now = self.clock.now()
         for agency in await self.directory.agencies():
             await self.retention.sweep(Tenant.system(agency), now)
+            await self.sign_head(Tenant.system(agency))

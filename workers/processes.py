@@ -21,9 +21,9 @@ from adapters.valkey.wake import WakeWaiter
 from domain.kernel.identifiers import PLATFORM, AgencyId, JobId, RankingId
 from domain.kernel.jobs import Claim, DueJob, JobKind
 from domain.kernel.tenancy import Tenant
-from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlist
 from domain.webhooks.ports import WebhookSender
+from infra.assembly.audit import assemble_sealing
 from infra.assembly.webhooks import assemble_deliveries
 from infra.bootstrap import assemble, open_ports
 from infra.core import Core
@@ -38,6 +38,7 @@ from workers.ranking import RankingWork
 from workers.recorder import Recorder
 from workers.relay import Relay
 from workers.runtime import Limits, QueueWorker
+from workers.sealing import Sealing
 
 DIRECT_CHOICE = 4
 """Without Valkey a worker takes one in this many of the jobs it sees."""
@@ -157,9 +158,12 @@ async def _relay(settings: Settings) -> None:
             dispatcher=ValkeyDispatcher(client=client, namespace=settings.valkey_namespace),
             stale_seconds=settings.lease_seconds,
         )
+        seal = assemble_sealing(ports)
+        sealing = Sealing(directory=directory, seal=seal)
         housekeeping = Housekeeping(
             directory=directory,
-            erase_trial=EraseTrialHandler(open_uow=ports.open_uow),
+            erase_trial=assemble(ports).commands.erase_trial,
+            sign_head=seal,
             retention=PostgresRetention(ports.pool),
             clock=ports.clock,
         )
@@ -181,6 +185,7 @@ async def _relay(settings: Settings) -> None:
                 )
             )
             tasks.create_task(housekeeping.run(stop))
+            tasks.create_task(sealing.run(stop))
 
 
 async def _serve(settings: Settings, worker: QueueWorker) -> None:

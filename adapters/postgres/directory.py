@@ -46,6 +46,9 @@ UNROUTED = "SELECT agency_id FROM directory.agencies_with_unrouted_events($1)"
 # trials past their day
 EXPIRED_TRIALS = "SELECT agency_id, ranking_id FROM directory.expired_trials($1)"
 
+# agencies whose records wait for a place in the chain
+PENDING_AUDIT = "SELECT agency_id FROM directory.agencies_with_pending_audit($1)"
+
 # every agency
 AGENCIES = "SELECT agency_id FROM directory.agencies()"
 
@@ -123,6 +126,12 @@ class PostgresDirectory:
         """Return agencies whose committed events have no number yet."""
         async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
             rows = await connection.fetch(UNROUTED, most)
+        return tuple(AgencyId(row[0]) for row in rows)
+
+    async def agencies_with_pending_audit(self, *, most: int) -> tuple[AgencyId, ...]:
+        """Return agencies whose committed records have no place in the chain yet."""
+        async with self._pool.acquire(Platform(Purpose.RETENTION)) as connection:
+            rows = await connection.fetch(PENDING_AUDIT, most)
         return tuple(AgencyId(row[0]) for row in rows)
 
     async def expired_trials(self, *, most: int) -> tuple[tuple[AgencyId, RankingId], ...]:

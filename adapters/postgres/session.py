@@ -6,7 +6,7 @@ from uuid import UUID
 from adapters.postgres.pool import Connection
 from domain.kernel.errors import NotFoundError
 from domain.kernel.events import DomainEvent
-from domain.kernel.identifiers import AgencyId, ApplicantId
+from domain.kernel.identifiers import AgencyId, ApplicantId, to_text
 from domain.kernel.jobs import DueJob
 from domain.kernel.sealing import Sealer
 from domain.kernel.tenancy import Scope, Tenant
@@ -16,6 +16,14 @@ SELECT_AGENCY_KEY = "SELECT key_wrapped FROM agency WHERE agency_id = $1"
 
 # wrapped key of an applicant; NULL once erased
 SELECT_DATA_KEY = "SELECT data_key_wrapped FROM applicant WHERE agency_id = $1 AND id = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Keyed digests of an object before and after the change that the log will tell."""
+
+    before: bytes | None = None
+    after: bytes | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -28,6 +36,7 @@ class Session:
     agency_keys: dict[AgencyId, bytes] = field(default_factory=dict)
     events: list[DomainEvent] = field(default_factory=list)
     jobs: list[DueJob] = field(default_factory=list)
+    notes: dict[str, Note] = field(default_factory=dict)
     wrote_events: bool = False
     _data_keys: dict[ApplicantId, bytes] = field(default_factory=dict)
 
@@ -46,6 +55,17 @@ class Session:
     def record(self, events: tuple[DomainEvent, ...]) -> None:
         """Put drained events in the outbox at commit."""
         self.events.extend(events)
+
+    def note(
+        self,
+        prefix: str,
+        object_id: UUID,
+        *,
+        before: bytes | None = None,
+        after: bytes | None = None,
+    ) -> None:
+        """Name an object of the change under way: the log tells of it at commit."""
+        self.notes[to_text(prefix, object_id)] = Note(before, after)
 
     async def agency_key(self) -> bytes:
         """Return the agency's wrapped key; NotFound for no such agency."""

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import cached_property
 
+from adapters.postgres.audit import PostgresAuditLog, act_under_way
 from adapters.postgres.events import PostgresEventRepository
 from adapters.postgres.jobs import PostgresJobRepository
 from adapters.postgres.pool import AgencyPool
@@ -14,6 +15,7 @@ from adapters.postgres.repositories.agencies import (
     PostgresApiKeyRepository,
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
+from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.identity import (
     PostgresLinkRepository,
@@ -41,7 +43,7 @@ from domain.kernel.clock import NewId
 from domain.kernel.events import DomainEvent
 from domain.kernel.jobs import JobDispatcher
 from domain.kernel.sealing import Sealer
-from domain.kernel.tenancy import Scope
+from domain.kernel.tenancy import Scope, Tenant
 
 _joined: ContextVar["Session | None"] = ContextVar("joined_session", default=None)
 
@@ -59,7 +61,10 @@ class PostgresUnitOfWork:
         self.session.events.append(event)
 
     async def commit(self) -> None:
-        """Write the outbox and let the transaction end well; once, as the last act."""
+        """Write log and outbox and let the transaction end well; once, as the last act."""
+        act = act_under_way()
+        if act is not None and isinstance(self.session.scope, Tenant):
+            await PostgresAuditLog(self.session, self._new_id).add(act)
         await self.events.insert(self.session.events)
         self.session.wrote_events |= bool(self.session.events)
         self.session.events.clear()
@@ -74,6 +79,11 @@ class PostgresUnitOfWork:
     def events(self) -> PostgresEventRepository:
         """Outbox and feed of the agency."""
         return PostgresEventRepository(self.session, self._new_id)
+
+    @cached_property
+    def audit_chain(self) -> PostgresAuditChain:
+        """The chain of the agency's log."""
+        return PostgresAuditChain(self.session)
 
     @cached_property
     def agencies(self) -> PostgresAgencyRepository:
@@ -230,10 +240,12 @@ class PostgresUnitOfWorkFactory:
             yield uow
         except BaseException:
             session.jobs.clear()
+            session.notes.clear()
             await transaction.rollback()
             raise
         if uow.is_committed:
             await transaction.commit()
         else:
             session.jobs.clear()
+            session.notes.clear()
             await transaction.rollback()

@@ -15,6 +15,7 @@ _AGENCIES_KEPT = 10_000
 _AGENCY_KEY = b"preceptor agency key"
 _DATA_KEY = b"preceptor data key"
 _INDEX = b"preceptor blind index"
+_DIGEST = b"preceptor digest:"
 
 
 class AesSealer:
@@ -60,6 +61,16 @@ class AesSealer:
         agency = self._agency_key(agency_key_wrapped)
         key = HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=_INDEX).derive(agency)
         return hmac.new(key, text.encode(), sha256).digest()
+
+    def digest(
+        self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, plain: bytes, about: bytes
+    ) -> bytes:
+        """Return a keyed 32-byte hash under the data key (None: under the agency key)."""
+        secret = self._agency_key(agency_key_wrapped)
+        if data_key_wrapped is not None:
+            secret = _decrypt(AESGCM(secret), data_key_wrapped, _DATA_KEY)
+        key = HKDF(algorithm=SHA256(), length=_KEY, salt=None, info=_DIGEST + about).derive(secret)
+        return hmac.new(key, plain, sha256).digest()
 
     def _agency_key(self, wrapped: bytes) -> bytes:
         return _decrypt(self._master, wrapped, _AGENCY_KEY)

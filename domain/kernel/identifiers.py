@@ -26,6 +26,9 @@ DeliveryId = NewType("DeliveryId", UUID)
 AttemptId = NewType("AttemptId", UUID)
 JobId = NewType("JobId", UUID)
 ApiKeyId = NewType("ApiKeyId", UUID)
+AuditId = NewType("AuditId", UUID)
+ExportId = NewType("ExportId", UUID)
+ConsentId = NewType("ConsentId", UUID)
 
 PLATFORM = AgencyId(UUID(int=0))
 """Owner of what belongs to no agency (the shared catalogue)."""

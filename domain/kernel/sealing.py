@@ -24,3 +24,8 @@ class Sealer(Protocol):
 
     def blind_index(self, agency_key_wrapped: bytes, text: str) -> bytes:
         """Return a keyed 32-byte hash for equality look-up of normalised text."""
+
+    def digest(
+        self, agency_key_wrapped: bytes, data_key_wrapped: bytes | None, plain: bytes, about: bytes
+    ) -> bytes:
+        """Return a keyed 32-byte hash; under a data key it tells nothing once that is destroyed."""

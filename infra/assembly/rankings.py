@@ -6,6 +6,7 @@ from datetime import timedelta
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
@@ -43,6 +44,7 @@ class RankingHandlers:
     start_trial: StartTrialHandler
     open_trial: OpenTrialHandler
     claim_trial: ClaimTrialHandler
+    erase_trial: EraseTrialHandler
     warm_up: WarmUpHandler
 
 
@@ -102,6 +104,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             keep=timedelta(hours=trial.hours_kept),
         ),
         open_trial=OpenTrialHandler(open_uow=ports.open_uow, secrets=secrets),
+        erase_trial=EraseTrialHandler(open_uow=ports.open_uow),
         claim_trial=ClaimTrialHandler(
             open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
         ),

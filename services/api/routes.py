@@ -4,6 +4,7 @@ from litestar import Controller
 
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
+from services.api.v1.audit.controllers import AuditController
 from services.api.v1.keys.controllers import ApiKeyController, MeController
 from services.api.v1.programs.controllers import (
     CatalogueController,
@@ -48,4 +49,5 @@ CONTROLLERS: list[type[Controller]] = [
     WebhookEndpointController,
     DeliveryController,
     EventController,
+    AuditController,
 ]

@@ -15,6 +15,7 @@ COMMANDS = {
     "catalogue": "services.cli.catalogue:catalogue",
     "model": "services.cli.model:model",
     "receipt": "services.cli.receipt:receipt",
+    "audit": "services.cli.audit:audit",
     "openapi": "services.cli.openapi:openapi",
 }
 """Loaded when called: a worker does not pay for the API, nor a server for the demo's tools."""

@@ -15,6 +15,8 @@ from litestar.handlers import BaseRouteHandler
 from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
 
+from infra.trail import ORIGIN, Origin
+
 REQUESTS = Counter(
     "preceptor_http_requests_total", "Requests by route template.", ("method", "route", "status")
 )
@@ -52,6 +54,8 @@ class Guardrails:
         scope["request_id"] = request_id  # type: ignore[typeddict-unknown-key]
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        client = scope.get("client")
+        ORIGIN.set(Origin(request=request_id, address=client[0] if client else None))
         started, method = time.perf_counter(), str(scope.get("method"))
 
         async def send_dressed(message: Message) -> None:

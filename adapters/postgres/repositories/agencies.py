@@ -92,6 +92,7 @@ class PostgresApiKeyRepository:
 
     async def add(self, key: ApiKey, secret_hash: bytes) -> None:
         """Insert."""
+        self._session.note("key", key.id)
         await self._session.connection.execute(
             INSERT_KEY,
             self._session.agency_id,
@@ -116,6 +117,7 @@ class PostgresApiKeyRepository:
 
     async def revoke(self, key: ApiKeyId) -> bool:
         """Revoke now; False when missing."""
+        self._session.note("key", key)
         found = await self._session.connection.fetchval(REVOKE_KEY, self._session.agency_id, key)
         return found is not None
 

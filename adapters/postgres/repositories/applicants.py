@@ -9,10 +9,11 @@ from adapters.postgres.repositories.sealed_applicants import (
     about_content,
     about_identity,
     about_profile,
+    content_of,
     entry_of,
 )
 from adapters.postgres.session import Session
-from domain.applicants.entities import Applicant, LedgerEntry, NewEntry
+from domain.applicants.entities import Applicant, LedgerEntry, LedgerKind, NewEntry
 from domain.applicants.errors import (
     already_superseded,
     applicant_changed,
@@ -113,6 +114,7 @@ class PostgresApplicantRepository:
 
     def __init__(self, session: Session) -> None:
         self._session = session
+        self._read: dict[ApplicantId, bytes] = {}
 
     async def add(self, applicant: Applicant) -> None:
         """Insert with a fresh data key and the first profile version."""
@@ -137,6 +139,7 @@ class PostgresApplicantRepository:
             applicant.updated_at,
         )
         await self._keep_profile(keys, applicant)
+        self._session.note("apl", applicant.id, after=keys.digest(content_of(applicant)))
 
     async def get(self, applicant: ApplicantId) -> Applicant:
         """Return it, locked; NotFound beyond the reach."""
@@ -174,6 +177,9 @@ class PostgresApplicantRepository:
         if version is None:
             raise applicant_changed()
         saved = replace(applicant, version=version)
+        before = self._read.get(applicant.id)
+        after = keys.digest(content_of(saved))
+        self._session.note("apl", applicant.id, before=before, after=after)
         if revises_profile:
             await self._keep_profile(keys, saved)
         return saved
@@ -206,12 +212,16 @@ class PostgresApplicantRepository:
         await self._session.connection.execute(
             UPDATE_HEAD, self._session.agency_id, entry.applicant, link.header.seq, link.hash
         )
+        self._session.note("apl", entry.applicant)
+        prefix = "let" if entry.kind is LedgerKind.LETTER else "exp"
+        self._session.note(prefix, entry.id, after=keys.digest(link.sealed))
         return entry_of(link, entry.content)
 
     async def delete(self, applicant: ApplicantId) -> None:
         """Destroy the data key and every row; NotFound beyond the reach."""
         if await self._row(DELETE_APPLICANT, applicant) is None:
             raise no_applicant()
+        self._session.note("apl", applicant)
 
     async def _row(self, statement: str, key: ApplicantId | str) -> Row:
         return await self._session.connection.fetchrow(
@@ -222,7 +232,10 @@ class PostgresApplicantRepository:
         )
 
     async def _open(self, row: Row) -> Applicant:
-        return (await self._keys(row["data_key_wrapped"])).applicant(row)
+        keys = await self._keys(row["data_key_wrapped"])
+        found = keys.applicant(row)
+        self._read[found.id] = keys.digest(content_of(found))
+        return found
 
     async def _keys(self, data_key: bytes) -> ApplicantKeys:
         return ApplicantKeys(self._session.sealer, await self._session.agency_key(), data_key)

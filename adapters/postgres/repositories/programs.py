@@ -118,6 +118,7 @@ class PostgresCatalogueRepository:
 
     async def add(self, catalogue: CatalogueId, name: str) -> None:
         """Insert; Conflict `name-taken`."""
+        self._session.note("cat", catalogue)
         await self._session.connection.execute(INSERT_CATALOGUE, self._owner, catalogue, name)
 
     async def find_by_name(self, name: str) -> CatalogueId | None:

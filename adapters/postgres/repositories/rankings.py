@@ -87,6 +87,8 @@ class PostgresRankingRepository:
 
     async def add(self, ranking: Ranking) -> None:
         """Insert as queued; a foreign applicant is NotFound."""
+        self._session.note("apl", ranking.applicant)
+        self._session.note("rnk", ranking.id)
         inserted = await self._session.connection.fetchval(
             INSERT_RANKING,
             self._session.agency_id,
@@ -137,6 +139,8 @@ class PostgresRankingRepository:
 
     async def save(self, ranking: Ranking) -> None:
         """Write state back and put its events in the outbox; Conflict on a lost update."""
+        self._session.note("apl", ranking.applicant)
+        self._session.note("rnk", ranking.id)
         version = await self._session.connection.fetchval(
             UPDATE_RANKING,
             self._session.agency_id,

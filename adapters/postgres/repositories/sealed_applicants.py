@@ -41,6 +41,14 @@ _CONTENT: dict[LedgerKind, msgspec.json.Decoder[Any]] = {
 }
 
 
+ABOUT_CHANGE = b"applicant change"
+
+
+def content_of(applicant: Applicant) -> bytes:
+    """Return all that is personal of an applicant as bytes to be hashed."""
+    return msgspec.json.encode((applicant.identity, applicant.profile, applicant.status))
+
+
 def about_identity(applicant: UUID) -> bytes:
     """Return what binds a sealed identity to its row."""
     return b"applicant.identity:" + applicant.bytes
@@ -68,6 +76,10 @@ class ApplicantKeys:
         """Return `content` as JSON under the applicant's key."""
         plain = msgspec.json.encode(content)
         return self._sealer.seal(self._agency_key, self._data_key, plain, about)
+
+    def digest(self, plain: bytes) -> bytes:
+        """Return a keyed hash for the log: noise once the applicant's key is destroyed."""
+        return self._sealer.digest(self._agency_key, self._data_key, plain, ABOUT_CHANGE)
 
     def identity(self, row: Row) -> Identity:
         """Return the identity in a row of applicant."""

@@ -130,6 +130,8 @@ class PostgresShortlistRepository:
 
     async def add(self, shortlist: Shortlist) -> None:
         """Insert; Conflict `shortlist-exists`."""
+        self._session.note("apl", shortlist.applicant)
+        self._session.note("shl", shortlist.id)
         await self._session.connection.execute(
             INSERT_SHORTLIST,
             self._session.agency_id,
@@ -141,6 +143,8 @@ class PostgresShortlistRepository:
 
     async def save(self, shortlist: Shortlist) -> None:
         """Write it back and put its events in the outbox."""
+        self._session.note("apl", shortlist.applicant)
+        self._session.note("shl", shortlist.id)
         version = await self._session.connection.fetchval(
             UPDATE_SHORTLIST,
             self._session.agency_id,

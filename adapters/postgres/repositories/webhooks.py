@@ -120,6 +120,7 @@ class PostgresEndpointRepository:
         self, endpoint: Endpoint, key: SigningKey, headers: tuple[tuple[str, str], ...]
     ) -> None:
         """Insert; key and header values rest sealed under the agency key."""
+        self._session.note("whe", endpoint.id)
         await self._session.connection.execute(
             INSERT_ENDPOINT,
             self._session.agency_id,
@@ -154,6 +155,7 @@ class PostgresEndpointRepository:
 
     async def save(self, endpoint: Endpoint) -> None:
         """Write over the version that was read and put its events in the outbox."""
+        self._session.note("whe", endpoint.id)
         version = await self._session.connection.fetchval(
             UPDATE_ENDPOINT,
             self._session.agency_id,

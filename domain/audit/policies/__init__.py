@@ -1,0 +1,1 @@
+"""Pure rules of the log: its chain and how long things are kept."""

@@ -1,0 +1,41 @@
+"""Handlers of the log from the ports."""
+
+from dataclasses import dataclass
+
+from adapters.postgres.readers.audit import PostgresAuditReader
+from adapters.system.head_signing import Ed25519HeadSigner
+from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
+from domain.audit.use_cases.seal_records import SealRecordsHandler, SignHeadHandler
+from domain.audit.use_cases.verify_chain import VerifyChainHandler
+from infra.ports import Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditHandlers:
+    """Every handler of the context."""
+
+    sign_audit_head: SignHeadHandler
+    list_audit: ListAuditHandler
+    list_audit_heads: ListHeadsHandler
+    verify_audit: VerifyChainHandler
+
+
+def assemble_audit(ports: Ports) -> AuditHandlers:
+    """Wire the context."""
+    reader = PostgresAuditReader(ports.pool, ports.sealer)
+    signer = Ed25519HeadSigner(ports.settings.master_key)
+    return AuditHandlers(
+        sign_audit_head=SignHeadHandler(seal=assemble_sealing(ports)),
+        list_audit=ListAuditHandler(reader=reader),
+        list_audit_heads=ListHeadsHandler(reader=reader, signer=signer),
+        verify_audit=VerifyChainHandler(reader=reader, signer=signer, clock=ports.clock),
+    )
+
+
+def assemble_sealing(ports: Ports) -> SealRecordsHandler:
+    """Return what the relay's process calls to give records their place."""
+    return SealRecordsHandler(
+        open_uow=ports.open_uow,
+        signer=Ed25519HeadSigner(ports.settings.master_key),
+        clock=ports.clock,
+    )

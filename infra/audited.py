@@ -1,0 +1,112 @@
+"""How the log tells of every use case: what changes, what reads personal data, what neither."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Recorded in the transaction of the change, as often as it commits."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Recorded within a second: somebody saw personal data."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Not in an agency's log, and why."""
+
+    why: str
+
+
+Audited = Changes | Reads | Apart
+
+_PLATFORM = Apart("done by the operator before or beside any agency; the process log has it")
+_SHARED = Apart("catalogues and seasons hold no person")
+_SETTINGS = Apart("settings of the agency; no personal data of an applicant")
+
+AUDITED: dict[str, Audited] = {
+    # agencies
+    "create_agency": _PLATFORM,
+    "ensure_trial_agency": _PLATFORM,
+    "issue_api_key": Changes("key.issued"),
+    "revoke_api_key": Changes("key.revoked"),
+    "authenticate_api_key": Apart("what the caller then does is recorded with its key"),
+    "get_agency": _SETTINGS,
+    "list_api_keys": _SETTINGS,
+    "find_trial_agency": _SETTINGS,
+    # programs
+    "create_catalogue": Changes("catalogue.created"),
+    "import_catalogue": Changes("catalogue.imported"),
+    "load_season": _PLATFORM,
+    "overlay_program": Changes("program.overlaid"),
+    "list_catalogues": _SHARED,
+    "list_catalogue_versions": _SHARED,
+    "get_catalogue": _SHARED,
+    "find_programs": _SHARED,
+    "get_program": _SHARED,
+    "get_overlay": _SHARED,
+    "list_seasons": _SHARED,
+    "get_season": _SHARED,
+    # applicants
+    "create_applicant": Changes("applicant.created"),
+    "upsert_applicant": Changes("applicant.upserted"),
+    "revise_profile": Changes("applicant.profile.revised"),
+    "change_status": Changes("applicant.status.changed"),
+    "record_entry": Changes("applicant.ledger.recorded"),
+    "import_applicants": Changes("applicant.imported"),
+    "delete_applicant": Changes("applicant.erased"),
+    "get_applicant": Reads("applicant.read"),
+    "list_applicants": Reads("applicant.listed"),
+    "list_entries": Reads("applicant.ledger.read"),
+    "list_versions": Reads("applicant.history.read"),
+    "get_version": Reads("applicant.history.read"),
+    "diff_versions": Reads("applicant.history.read"),
+    "review_profile": Reads("applicant.reviewed"),
+    # rankings
+    "request_ranking": Changes("ranking.requested"),
+    "run_ranking": Changes("ranking.run"),
+    "fail_ranking": Changes("ranking.failed"),
+    "cancel_ranking": Changes("ranking.cancelled"),
+    "retry_ranking": Changes("ranking.retried"),
+    "start_trial": Changes("trial.started"),
+    "claim_trial": Changes("trial.claimed"),
+    "erase_trial": Changes("trial.erased"),
+    "open_trial": Apart("from token to scope; what the visitor then reads is recorded"),
+    "get_ranking": Reads("ranking.read"),
+    "list_rankings": Reads("ranking.listed"),
+    "get_receipt": Reads("ranking.receipt.read"),
+    "page_tracks": Reads("ranking.tracks.read"),
+    "explain_track": Reads("ranking.explained"),
+    "verify_receipt": Reads("ranking.receipt.verified"),
+    "warm_up": _SHARED,
+    # shortlists
+    "build_shortlist": Changes("shortlist.built"),
+    "mark_program": Changes("shortlist.program.marked"),
+    "restore_version": Changes("shortlist.restored"),
+    "list_shortlists": Reads("shortlist.listed"),
+    "get_shortlist": Reads("shortlist.read"),
+    "list_shortlist_versions": Reads("shortlist.history.read"),
+    "compare_shortlist_versions": Reads("shortlist.history.read"),
+    # webhooks
+    "register_endpoint": Changes("webhook.endpoint.created"),
+    "update_endpoint": Changes("webhook.endpoint.updated"),
+    "delete_endpoint": Changes("webhook.endpoint.deleted"),
+    "retry_delivery": Changes("webhook.delivery.retried"),
+    "list_endpoints": _SETTINGS,
+    "get_endpoint": _SETTINGS,
+    "list_deliveries": _SETTINGS,
+    "list_attempts": _SETTINGS,
+    "read_events": Apart("events hold ids of objects, never what they hold"),
+    # audit
+    "sign_audit_head": Changes("audit.head.signed"),
+    "list_audit": Reads("audit.read"),
+    "list_audit_heads": _SETTINGS,
+    "verify_audit": _SETTINGS,
+}
+"""One line a use case; assembly fails for one that has none."""
