@@ -78,8 +78,8 @@ class Trail:
         return _act(self.audited, self._named(arguments))
 
     def note_read(self, arguments: tuple[object, ...], result: object) -> None:
-        """Record a read of personal data that happened."""
-        if not isinstance(self.audited, Reads):
+        """Record a read of personal data that happened; an empty answer showed nobody."""
+        if not isinstance(self.audited, Reads) or _items(result) == ():
             return
         tenant = _tenant(arguments)
         if tenant is not None:
@@ -118,9 +118,13 @@ def _tenant(arguments: tuple[object, ...]) -> Tenant | None:
 
 
 def _shown(result: object) -> Iterator[str]:
-    items = result.items if isinstance(result, Page) else result
+    items = _items(result)
     for each in items if isinstance(items, tuple) else (items,):
         yield from _ids(each)
+
+
+def _items(result: object) -> object:
+    return result.items if isinstance(result, Page) else result
 
 
 def _ids(value: object) -> Iterator[str]:
