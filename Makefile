@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
-.PHONY: model help setup dev run check test unit bench chaos fmt types contracts openapi lock
+.PHONY: model help setup dev run check test unit bench chaos fmt types contracts openapi lock sbom
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -37,12 +37,13 @@ dev: $(STAMP) ## start every process with embedded servers, without the demo
 run: $(STAMP) ## start everything and do the main job in front of you (ONCE=1: then stop)
 	@$(BIN)/preceptor dev --demo $(if $(ONCE),--once)
 
-check: $(STAMP) ## format, lint, types and import contracts
+check: $(STAMP) ## format, lint, types, import contracts and advisories
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo >.contracts.log || { cat .contracts.log; rm -f .contracts.log; exit 1; }
 	@rm -f .contracts.log
+	@$(BIN)/python -m tests.supply
 	@echo "format, lint, types and contracts hold"
 
 test: $(STAMP) ## the whole suite, benchmarks apart
@@ -73,6 +74,9 @@ openapi: $(STAMP) ## rewrite the committed OpenAPI document
 
 model: $(STAMP) ## train the committed model again from its seed
 	@$(BIN)/python -m workers.training
+
+sbom: $(STAMP) ## write the image's bill of materials anew
+	@$(BIN)/python -m tests.supply --write
 
 lock: ## resolve pyproject.toml anew into the hashed lock files (LOCK_UPGRADE=--upgrade)
 	@rm -rf .preceptor/locking && $(PYTHON) -m venv .preceptor/locking

@@ -19,7 +19,7 @@ def database() -> None:
 def migrate_command() -> None:
     """Apply what is missing, then load seasons and the trial agency."""
     try:
-        applied = asyncio.run(migrate(_admin_url()))
+        applied = asyncio.run(migrate(admin_url()))
     except MigrationError as error:
         raise click.ClickException(str(error)) from error
     for name in applied:
@@ -34,14 +34,15 @@ def migrate_command() -> None:
 def status_command() -> None:
     """List every migration and whether this database has it."""
     try:
-        migrations = asyncio.run(status(_admin_url()))
+        migrations = asyncio.run(status(admin_url()))
     except MigrationError as error:
         raise click.ClickException(str(error)) from error
     for migration in migrations:
         click.echo(f"{'applied' if migration.is_applied else 'waiting':<8} {migration.name}")
 
 
-def _admin_url() -> str:
+def admin_url() -> str:
+    """Return DATABASE_ADMIN_URL; one clear line when it is not set."""
     try:
         url = Settings.from_env().database_admin_url
     except SettingsError as error:

@@ -10,6 +10,8 @@ COMMANDS = {
     "serve": "services.cli.serve:serve",
     "work": "services.cli.work:work",
     "database": "services.cli.database:database",
+    "backup": "services.cli.backup:backup",
+    "restore": "services.cli.backup:restore_command",
     "agency": "services.cli.agency:agency",
     "key": "services.cli.key:key",
     "catalogue": "services.cli.catalogue:catalogue",
