@@ -108,5 +108,10 @@ AUDITED: dict[str, Audited] = {
     "list_audit": Reads("audit.read"),
     "list_audit_heads": _SETTINGS,
     "verify_audit": _SETTINGS,
+    "request_export": Changes("export.requested"),
+    "run_export": Apart("asked for and taken are recorded; making it shows nobody anything"),
+    "fail_export": Apart("a job that ends; nothing was shown"),
+    "get_export": _SETTINGS,
+    "download_export": Reads("export.downloaded"),
 }
 """One line a use case; assembly fails for one that has none."""

@@ -33,6 +33,9 @@ from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
 from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
+from domain.audit.use_cases.read_export import DownloadExportHandler, GetExportHandler
+from domain.audit.use_cases.request_export import RequestExportHandler
+from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SignHeadHandler
 from domain.audit.use_cases.verify_chain import VerifyChainHandler
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
@@ -126,6 +129,9 @@ class Commands:
     retry_delivery: RetryDeliveryHandler
     erase_trial: EraseTrialHandler
     sign_audit_head: SignHeadHandler
+    request_export: RequestExportHandler
+    run_export: RunExportHandler
+    fail_export: FailExportHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +177,8 @@ class Queries:
     list_audit: ListAuditHandler
     list_audit_heads: ListHeadsHandler
     verify_audit: VerifyChainHandler
+    get_export: GetExportHandler
+    download_export: DownloadExportHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from infra.settings import Settings
 from infra.telemetry import health_server, set_up_logging
 from workers import delivery, ranking
 from workers.delivery import DeliveryWorker, Wait
+from workers.exporting import ExportWork
 from workers.housekeeping import Housekeeping
 from workers.leases import JobRunner
 from workers.ranking import RankingWork
@@ -69,7 +70,12 @@ async def _ranking(settings: Settings) -> None:
         set_heap_aside()
         runner = JobRunner(
             open_uow=ports.open_uow,
-            work={JobKind.RUN_RANKING: ranking_work(ports, core)},
+            work={
+                JobKind.RUN_RANKING: ranking_work(ports, core),
+                JobKind.EXPORT_PERSONAL: ExportWork(
+                    run_export=core.commands.run_export, fail_export=core.commands.fail_export
+                ),
+            },
             lease_seconds=settings.lease_seconds,
         )
         directory = PostgresDirectory(ports.pool)

@@ -17,6 +17,7 @@ from adapters.postgres.repositories.agencies import (
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
+from adapters.postgres.repositories.exports import PostgresExportRepository
 from adapters.postgres.repositories.identity import (
     PostgresLinkRepository,
     PostgresPersonRepository,
@@ -84,6 +85,11 @@ class PostgresUnitOfWork:
     def audit_chain(self) -> PostgresAuditChain:
         """The chain of the agency's log."""
         return PostgresAuditChain(self.session)
+
+    @cached_property
+    def exports(self) -> PostgresExportRepository:
+        """Exports of personal data."""
+        return PostgresExportRepository(self.session)
 
     @cached_property
     def agencies(self) -> PostgresAgencyRepository:

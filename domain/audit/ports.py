@@ -1,9 +1,13 @@
 """What the log needs."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
-from domain.audit.entities import AuditRecord, Head, Link, Loose, Seal
+from domain.audit.entities import AuditRecord, Export, Head, Link, Loose, Seal
+from domain.audit.policies.archive import Row
+from domain.kernel.identifiers import ApplicantId, ExportId
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import UnitOfWork
 
@@ -64,3 +68,61 @@ class ChainReader(Protocol):
 
     async def heads(self, tenant: Tenant, *, most: int) -> tuple[Head, ...]:
         """Return signed heads, newest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportTable:
+    """One table of an export."""
+
+    name: str
+    columns: tuple[str, ...]
+
+
+class ExportSnapshot(Protocol):
+    """All that is kept, as of one moment, opened."""
+
+    @property
+    def tables(self) -> tuple[ExportTable, ...]:
+        """Return the tables in order."""
+
+    def rows(self, table: ExportTable) -> AsyncIterator[Sequence[Row]]:
+        """Yield the rows of a table in batches; the same rows each time it is asked."""
+
+
+class ExportSource(Protocol):
+    """What an export is made from."""
+
+    def open(
+        self, tenant: Tenant, applicant: ApplicantId | None
+    ) -> AbstractAsyncContextManager[ExportSnapshot]:
+        """Hold one moment of the database; None is the whole agency."""
+
+
+class ExportRepository(Protocol):
+    """Exports of one agency, inside a unit of work."""
+
+    async def add(self, export: Export) -> None:
+        """Insert; NotFound when the applicant is beyond the reach."""
+
+    async def get(self, export: ExportId) -> Export:
+        """Return it, locked; NotFound beyond the reach."""
+
+    async def advance(self, export: ExportId, progress: int) -> None:
+        """Mark running, and how far."""
+
+    async def finish(self, export: ExportId, archive: bytes, sha256: str) -> bool:
+        """Store the archive under a fresh key; False when it is no longer wanted."""
+
+    async def fail(self, export: ExportId, code: str) -> None:
+        """Mark failed."""
+
+    async def content(self, export: ExportId) -> bytes | None:
+        """Return the archive; None when it is not ready or gone."""
+
+
+class ExportUnitOfWork(UnitOfWork, Protocol):
+    """What exports change."""
+
+    @property
+    def exports(self) -> ExportRepository:
+        """Exports of the agency."""

@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     """What can run later; one worker function each."""
 
     RUN_RANKING = "run-ranking"
+    EXPORT_PERSONAL = "export-personal"
 
 
 class JobState(StrEnum):

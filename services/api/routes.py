@@ -6,6 +6,7 @@ from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
 from services.api.v1.audit.controllers import AuditController
 from services.api.v1.keys.controllers import ApiKeyController, MeController
+from services.api.v1.privacy.controllers import ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -50,4 +51,5 @@ CONTROLLERS: list[type[Controller]] = [
     DeliveryController,
     EventController,
     AuditController,
+    ExportController,
 ]

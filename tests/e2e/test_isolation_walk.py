@@ -24,6 +24,7 @@ PREFIXES = {
     "endpoint_id": "whe",
     "delivery_id": "dlv",
     "catalogue_id": "cat",
+    "export_id": "xpt",
 }
 OPEN = {"getProgram", "overlayProgram"}
 """The platform's catalogue is shared: a program's id is nobody's secret."""
@@ -67,7 +68,9 @@ def things(north: Client) -> dict[str, str]:
         path = f"/v1/webhook-endpoints/{endpoint}/deliveries"
         deliveries = north.get(path).body["items"]
     catalogue = north.post("/v1/catalogues", {"name": "Canary catalogue"})
+    export = north.call("POST", f"/v1/applicants/{applicant}/exports").body["id"]
     found = {
+        "export_id": export,
         "applicant_id": applicant,
         "ranking_id": ranking["id"],
         "shortlist_id": shortlist["id"],

@@ -1,0 +1,202 @@
+"""What an export holds: a closed list of tables, each with its statement and what to open."""
+
+from dataclasses import dataclass
+
+ALL_OR_ONE = "($2::uuid IS NULL OR a.id = $2)"
+"""Condition on alias `a` of applicant; $1 is the agency, $2 the applicant or NULL for all."""
+
+JOIN_APPLICANT = """
+JOIN applicant a ON a.agency_id = t.agency_id AND a.id = t.applicant_id"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableStatement:
+    """Columns named `*_sealed` are opened, `*_json` decoded; ids are written as the API does."""
+
+    name: str
+    statement: str
+    id_prefix: str = ""
+
+
+OF_APPLICANT = (
+    TableStatement(
+        name="applicants",
+        id_prefix="apl",
+        statement=f"""
+SELECT a.id, a.version, a.status, a.external_id, a.advisor_id, a.season, a.primary_specialty,
+       a.identity_sealed, a.ledger_seq, a.ledger_head, a.created_at, a.updated_at,
+       a.id AS about_applicant, a.data_key_wrapped
+FROM applicant a WHERE a.agency_id = $1 AND {ALL_OR_ONE} ORDER BY a.id
+""",
+    ),
+    TableStatement(
+        name="profile_versions",
+        statement=f"""
+SELECT t.applicant_id, t.version, t.profile_sealed, t.actor_kind, t.actor_id, t.created_at,
+       a.data_key_wrapped
+FROM profile_version t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.applicant_id, t.version
+""",
+    ),
+    TableStatement(
+        name="ledger_entries",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.seq, t.kind, t.supersedes, t.prev_hash, t.hash, t.content_sealed,
+       t.created_at, a.data_key_wrapped
+FROM ledger_entry t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.applicant_id, t.seq
+""",
+    ),
+    TableStatement(
+        name="rankings",
+        id_prefix="rnk",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.season, t.catalogue_id, t.as_of, t.state, t.wish AS wish_json,
+       t.failure AS failure_json, t.receipt AS receipt_json, t.requested_at, t.started_at,
+       t.completed_at
+FROM ranking t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="ranking_results",
+        statement=f"""
+SELECT t.applicant_id, r.ranking_id, r.track_count, r.result_sha256,
+       r.explanations_sealed AS ranking_explanations_sealed, a.data_key_wrapped
+FROM ranking_result r
+JOIN ranking t ON t.agency_id = r.agency_id AND t.id = r.ranking_id {JOIN_APPLICANT}
+WHERE r.agency_id = $1 AND {ALL_OR_ONE} ORDER BY r.ranking_id
+""",
+    ),
+    TableStatement(
+        name="shortlists",
+        id_prefix="shl",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.season, t.current_version, t.stale_cause, t.created_at, t.updated_at
+FROM shortlist t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="shortlist_versions",
+        statement=f"""
+SELECT t.applicant_id, v.shortlist_id, v.version, v.ranking_id, v.document AS document_json,
+       v.explanations_sealed AS list_explanations_sealed, v.actor_kind, v.actor_id, v.created_at,
+       a.data_key_wrapped
+FROM shortlist_version v
+JOIN shortlist t ON t.agency_id = v.agency_id AND t.id = v.shortlist_id {JOIN_APPLICANT}
+WHERE v.agency_id = $1 AND {ALL_OR_ONE} ORDER BY v.shortlist_id, v.version
+""",
+    ),
+    TableStatement(
+        name="shortlist_entries",
+        id_prefix="ent",
+        statement=f"""
+SELECT t.applicant_id, e.id, e.shortlist_id, e.version, e.place, e.program_id, e.signal,
+       e.fee_cents, e.document AS document_json
+FROM entry e
+JOIN shortlist t ON t.agency_id = e.agency_id AND t.id = e.shortlist_id {JOIN_APPLICANT}
+WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.shortlist_id, e.version, e.place
+""",
+    ),
+    TableStatement(
+        name="shortlist_marks",
+        statement=f"""
+SELECT t.applicant_id, m.shortlist_id, m.program_id, m.kind, m.note_sealed AS mark_note_sealed,
+       m.actor_kind, m.actor_id, m.updated_at, a.data_key_wrapped
+FROM shortlist_mark m
+JOIN shortlist t ON t.agency_id = m.agency_id AND t.id = m.shortlist_id {JOIN_APPLICANT}
+WHERE m.agency_id = $1 AND {ALL_OR_ONE} ORDER BY m.shortlist_id, m.program_id
+""",
+    ),
+    TableStatement(
+        name="consents",
+        id_prefix="cns",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.purpose, t.version, t.is_given, t.decided_at, t.actor_kind,
+       t.actor_id
+FROM consent t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="memberships",
+        id_prefix="mem",
+        statement="""
+SELECT t.applicant_id, t.id, t.role, t.joined_at, t.removed_at
+FROM membership t
+WHERE t.agency_id = $1 AND ($2::uuid IS NULL OR t.applicant_id = $2) ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="audit",
+        id_prefix="aud",
+        statement="""
+SELECT r.id, s.seq, r.action, r.is_read, r.times, r.actor_kind, r.actor_id, r.objects,
+       r.occurred_at, r.request_id, s.hash
+FROM audit_record r
+LEFT JOIN audit_seal s ON s.agency_id = r.agency_id AND s.record_id = r.id
+WHERE r.agency_id = $1 AND ($2::uuid IS NULL OR $3 = ANY(r.objects)) ORDER BY r.id
+""",
+    ),
+)
+"""Everything about one applicant; for the agency, about every one."""
+
+OF_AGENCY = (
+    TableStatement(
+        name="agency",
+        statement="""
+SELECT g.agency_id, g.name, g.mode, g.created_at FROM agency g
+WHERE g.agency_id = $1 AND $2::uuid IS NULL
+""",
+    ),
+    TableStatement(
+        name="api_keys",
+        id_prefix="key",
+        statement="""
+SELECT k.id, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at
+FROM api_key k WHERE k.agency_id = $1 AND $2::uuid IS NULL ORDER BY k.id
+""",
+    ),
+    TableStatement(
+        name="webhook_endpoints",
+        id_prefix="whe",
+        statement="""
+SELECT w.id, w.url, w.description, w.event_types, w.is_enabled, w.created_at, w.deleted_at
+FROM endpoint w WHERE w.agency_id = $1 AND $2::uuid IS NULL ORDER BY w.id
+""",
+    ),
+    TableStatement(
+        name="events",
+        id_prefix="evt",
+        statement="""
+SELECT e.id, e.seq, e.type, e.version, e.data AS data_json, e.occurred_at
+FROM event e WHERE e.agency_id = $1 AND $2::uuid IS NULL ORDER BY e.id
+""",
+    ),
+    TableStatement(
+        name="program_overlays",
+        statement="""
+SELECT o.program_id, o.version, o.overrides AS overrides_json,
+       o.notes_sealed AS overlay_notes_sealed, o.created_at
+FROM overlay_revision o WHERE o.agency_id = $1 AND $2::uuid IS NULL
+ORDER BY o.program_id, o.version
+""",
+    ),
+    TableStatement(
+        name="private_programs",
+        statement="""
+SELECT p.catalogue_id, p.program_id, p.version, p.code, p.is_withdrawn, p.document AS document_json
+FROM program_revision p WHERE p.owner_id = $1 AND $2::uuid IS NULL
+ORDER BY p.catalogue_id, p.program_id, p.version
+""",
+    ),
+    TableStatement(
+        name="erasures",
+        statement="""
+SELECT e.applicant_id, e.reason, e.actor_kind, e.actor_id, e.erased_at, e.counts AS counts_json
+FROM erasure e WHERE e.agency_id = $1 AND $2::uuid IS NULL ORDER BY e.applicant_id
+""",
+    ),
+)
+"""What belongs to no applicant; secrets and keys are in no export."""

@@ -1,0 +1,1 @@
+"""Exports, erasure, consent and retention over HTTP."""

@@ -1,0 +1,78 @@
+"""Exports over HTTP: asked for, followed, taken."""
+
+from litestar import Controller, Response, get, post
+from litestar.params import FromPath
+
+from domain.audit.use_cases.request_export import RequestExport
+from domain.kernel.identifiers import ApplicantId, ExportId, from_text
+from services.api.v1.privacy.schemas import ExportOut
+from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
+from services.edge.idempotency import Made
+
+ZIP = "application/zip"
+
+
+class ExportController(Controller):
+    """Everything that is kept, to take away."""
+
+    path = "/v1"
+    tags = ["privacy"]
+
+    @post(
+        "/applicants/{applicant_id:str}/exports",
+        operation_id="exportApplicant",
+        summary="Ask for everything kept about one applicant",
+        status_code=202,
+    )
+    async def export_applicant(
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore, once: GivenOnce
+    ) -> Response[bytes]:
+        """A worker makes a ZIP of JSON and CSV; an applicant may ask for her own."""
+        subject = ApplicantId(from_text("apl", applicant_id))
+
+        async def act() -> Made:
+            made = await core.commands.request_export(tenant, RequestExport(applicant=subject))
+            out = ExportOut.of(made)
+            return Made(out, status=202, location=f"/v1/exports/{out.id}")
+
+        return await once(act)
+
+    @post(
+        "/agency/exports",
+        operation_id="exportAgency",
+        summary="Ask for everything kept for the whole agency",
+        status_code=202,
+    )
+    async def export_agency(
+        self, tenant: GivenTenant, core: GivenCore, once: GivenOnce
+    ) -> Response[bytes]:
+        """Every applicant, and what belongs to none; secrets are in no export."""
+
+        async def act() -> Made:
+            out = ExportOut.of(await core.commands.request_export(tenant, RequestExport()))
+            return Made(out, status=202, location=f"/v1/exports/{out.id}")
+
+        return await once(act)
+
+    @get("/exports/{export_id:str}", operation_id="getExport", summary="How an export stands")
+    async def get_export(
+        self, export_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> ExportOut:
+        """Kept seven days."""
+        subject = ExportId(from_text("xpt", export_id))
+        return ExportOut.of(await core.queries.get_export(tenant, subject))
+
+    @get(
+        "/exports/{export_id:str}/content",
+        operation_id="downloadExport",
+        summary="The archive",
+        media_type=ZIP,
+    )
+    async def download_export(
+        self, export_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> Response[bytes]:
+        """409 while it is not ready, or when its time is over."""
+        subject = ExportId(from_text("xpt", export_id))
+        found = await core.queries.download_export(tenant, subject)
+        headers = {"Content-Disposition": f'attachment; filename="{export_id}.zip"'}
+        return Response(found.archive, media_type=ZIP, headers=headers)
