@@ -1,6 +1,15 @@
 """Refusals of the shortlists context."""
 
-from domain.kernel.errors import NotFoundError, PreconditionFailedError
+from domain.kernel.errors import Fault, InvalidError, NotFoundError, PreconditionFailedError
+
+
+class InfeasibleError(InvalidError):
+    """No list keeps all limits; the fault points at the one that cannot be kept."""
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        fault = Fault(pointer=pointer, code="infeasible", detail=detail)
+        super().__init__("infeasible", detail, faults=(fault,))
+        self.pointer = pointer
 
 
 def no_shortlist() -> NotFoundError:
