@@ -98,9 +98,13 @@ AUDITED: dict[str, Audited] = {
     "update_endpoint": Changes("webhook.endpoint.updated"),
     "delete_endpoint": Changes("webhook.endpoint.deleted"),
     "retry_delivery": Changes("webhook.delivery.retried"),
+    "rotate_secret": Changes("webhook.secret.rotated"),
+    "send_test_event": Changes("webhook.endpoint.tested"),
+    "replay_deliveries": Changes("webhook.deliveries.replayed"),
     "list_endpoints": _SETTINGS,
     "get_endpoint": _SETTINGS,
     "list_deliveries": _SETTINGS,
+    "get_delivery": _SETTINGS,
     "list_attempts": _SETTINGS,
     "read_events": Apart("events hold ids of objects, never what they hold"),
     # audit

@@ -80,6 +80,7 @@ from domain.shortlists.use_cases.read_shortlists import (
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
 from domain.webhooks.use_cases.read_webhooks import (
+    GetDeliveryHandler,
     GetEndpointHandler,
     ListAttemptsHandler,
     ListDeliveriesHandler,
@@ -87,7 +88,10 @@ from domain.webhooks.use_cases.read_webhooks import (
     ReadEventsHandler,
 )
 from domain.webhooks.use_cases.register_endpoint import RegisterEndpointHandler
+from domain.webhooks.use_cases.replay_deliveries import ReplayDeliveriesHandler
 from domain.webhooks.use_cases.retry_delivery import RetryDeliveryHandler
+from domain.webhooks.use_cases.rotate_secret import RotateSecretHandler
+from domain.webhooks.use_cases.send_test_event import SendTestEventHandler
 from domain.webhooks.use_cases.update_endpoint import UpdateEndpointHandler
 
 # One line a capability. Commands change, queries read. Each is a handler called with
@@ -127,6 +131,9 @@ class Commands:
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
     retry_delivery: RetryDeliveryHandler
+    rotate_secret: RotateSecretHandler
+    send_test_event: SendTestEventHandler
+    replay_deliveries: ReplayDeliveriesHandler
     erase_trial: EraseTrialHandler
     sign_audit_head: SignHeadHandler
     request_export: RequestExportHandler
@@ -172,6 +179,7 @@ class Queries:
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler
     list_deliveries: ListDeliveriesHandler
+    get_delivery: GetDeliveryHandler
     list_attempts: ListAttemptsHandler
     read_events: ReadEventsHandler
     list_audit: ListAuditHandler

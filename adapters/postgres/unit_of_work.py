@@ -184,7 +184,7 @@ class PostgresUnitOfWork:
     @cached_property
     def deliveries(self) -> PostgresDeliveryRepository:
         """Webhook deliveries of the agency."""
-        return PostgresDeliveryRepository(self.session)
+        return PostgresDeliveryRepository(self.session, self._new_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

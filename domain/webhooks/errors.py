@@ -25,6 +25,11 @@ def too_many_keys(maximum: int) -> ConflictError:
     )
 
 
+def endpoint_is_disabled() -> ConflictError:
+    """Return the refusal to send to an endpoint that receives nothing."""
+    return ConflictError("endpoint-disabled", "The endpoint is disabled; enable it first.")
+
+
 def endpoint_changed() -> PreconditionFailedError:
     """Return the refusal of an update over another's."""
     return PreconditionFailedError(

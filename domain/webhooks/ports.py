@@ -105,6 +105,20 @@ class DeliveryRepository(Protocol):
     async def cancel_pending(self, endpoint: EndpointId) -> None:
         """Cancel what still waits for `endpoint`."""
 
+    async def replay_failed(
+        self, endpoint: EndpointId, period: tuple[datetime, datetime], most: int
+    ) -> int:
+        """Make the oldest `most` exhausted or cancelled ones pending again; return how many."""
+
+    async def add_missing(
+        self,
+        endpoint: EndpointId,
+        types: tuple[str, ...],
+        period: tuple[datetime, datetime],
+        most: int,
+    ) -> int:
+        """Make deliveries for the oldest `most` events that have none; return how many."""
+
     async def retry_now(self, delivery: DeliveryId) -> bool:
         """Make an ended delivery pending again, due now; False when there is none such."""
 

@@ -13,6 +13,7 @@ from domain.webhooks.use_cases.claim_deliveries import (
 )
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
 from domain.webhooks.use_cases.read_webhooks import (
+    GetDeliveryHandler,
     GetEndpointHandler,
     ListAttemptsHandler,
     ListDeliveriesHandler,
@@ -20,7 +21,10 @@ from domain.webhooks.use_cases.read_webhooks import (
     ReadEventsHandler,
 )
 from domain.webhooks.use_cases.register_endpoint import RegisterEndpointHandler
+from domain.webhooks.use_cases.replay_deliveries import ReplayDeliveriesHandler
 from domain.webhooks.use_cases.retry_delivery import RetryDeliveryHandler
+from domain.webhooks.use_cases.rotate_secret import RotateSecretHandler
+from domain.webhooks.use_cases.send_test_event import SendTestEventHandler
 from domain.webhooks.use_cases.settle_deliveries import SettleDeliveriesHandler
 from domain.webhooks.use_cases.update_endpoint import UpdateEndpointHandler
 from infra.ports import Ports
@@ -34,9 +38,13 @@ class WebhookHandlers:
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
     retry_delivery: RetryDeliveryHandler
+    rotate_secret: RotateSecretHandler
+    send_test_event: SendTestEventHandler
+    replay_deliveries: ReplayDeliveriesHandler
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler
     list_deliveries: ListDeliveriesHandler
+    get_delivery: GetDeliveryHandler
     list_attempts: ListAttemptsHandler
     read_events: ReadEventsHandler
 
@@ -58,9 +66,18 @@ def assemble_webhooks(ports: Ports) -> WebhookHandlers:
         ),
         delete_endpoint=DeleteEndpointHandler(open_uow=ports.open_uow),
         retry_delivery=RetryDeliveryHandler(open_uow=ports.open_uow),
-        list_endpoints=ListEndpointsHandler(reader=reader),
-        get_endpoint=GetEndpointHandler(reader=reader),
+        rotate_secret=RotateSecretHandler(
+            open_uow=ports.open_uow,
+            clock=ports.clock,
+            new_id=ports.new_id,
+            new_signing_key=new_signing_key,
+        ),
+        send_test_event=SendTestEventHandler(open_uow=ports.open_uow),
+        replay_deliveries=ReplayDeliveriesHandler(open_uow=ports.open_uow, clock=ports.clock),
+        list_endpoints=ListEndpointsHandler(reader=reader, clock=ports.clock),
+        get_endpoint=GetEndpointHandler(reader=reader, clock=ports.clock),
         list_deliveries=ListDeliveriesHandler(reader=reader),
+        get_delivery=GetDeliveryHandler(reader=reader),
         list_attempts=ListAttemptsHandler(reader=reader),
         read_events=ReadEventsHandler(reader=reader),
     )

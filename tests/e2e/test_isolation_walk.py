@@ -121,6 +121,8 @@ BODIES: dict[str, Any] = {
     "patchApplicant": {"profile": {"budget_cents": 1}},
     "changeApplicantStatus": {"status": "archived"},
     "patchWebhookEndpoint": {"description": "mine now"},
+    "rotateWebhookSecret": {},
+    "replayWebhookDeliveries": {"since": "2026-01-01T00:00:00Z"},
 }
 
 

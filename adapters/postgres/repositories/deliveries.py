@@ -8,9 +8,12 @@ from uuid import UUID
 from asyncpg import Record
 
 from adapters.postgres.repositories.webhooks import about_headers, open_headers, to_key
+from adapters.postgres.retention import first_id_at
 from adapters.postgres.session import Session
+from domain.kernel.clock import NewId
 from domain.kernel.identifiers import DeliveryId, EndpointId, EventId
 from domain.webhooks.entities import DeliveryClaim, SigningKey
+from domain.webhooks.events import TEST
 from domain.webhooks.ports import Settled
 
 # claim by lane: the endpoint's row is the lane's lock, so an order or a rate holds over all
@@ -135,12 +138,47 @@ WHERE d.agency_id = $1 AND d.id = $2 AND d.state <> 'pending'
 RETURNING d.id
 """
 
+# send again what failed: events by id, which is their time; oldest first
+REPLAY_FAILED = """
+WITH wanted AS (
+    SELECT id FROM delivery
+    WHERE agency_id = $1 AND endpoint_id = $2 AND state IN ('exhausted', 'cancelled')
+      AND event_id >= $3 AND event_id < $4
+    ORDER BY seq LIMIT $5
+    FOR UPDATE
+)
+UPDATE delivery d
+SET state = 'pending', finished_at = NULL, next_attempt_at = now(), lease_until = NULL,
+    attempts_before = d.attempts, replayed_at = now()
+FROM wanted w
+WHERE d.agency_id = $1 AND d.id = w.id
+"""
+
+# events an endpoint listens to and has no delivery for; tests are for one endpoint only
+SELECT_MISSING = """
+SELECT e.id, e.seq FROM event e
+WHERE e.agency_id = $1 AND e.seq IS NOT NULL AND e.id >= $3 AND e.id < $4
+  AND (cardinality($5::text[]) = 0 OR e.type = ANY ($5::text[])) AND e.type <> $6
+  AND NOT EXISTS (SELECT FROM delivery d
+                  WHERE d.agency_id = $1 AND d.event_id = e.id AND d.endpoint_id = $2)
+ORDER BY e.seq LIMIT $7
+"""
+
+# make them
+INSERT_MISSING = """
+INSERT INTO delivery (agency_id, id, event_id, endpoint_id, seq, replayed_at)
+SELECT $1, d.id, d.event_id, $2, d.seq, now()
+FROM unnest($3::uuid[], $4::uuid[], $5::bigint[]) AS d (id, event_id, seq)
+ON CONFLICT ON CONSTRAINT delivery_once DO NOTHING
+"""
+
 
 class PostgresDeliveryRepository:
     """DeliveryRepository on one session."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, new_id: NewId) -> None:
         self._session = session
+        self._new_id = new_id
 
     async def claim(
         self,
@@ -214,6 +252,38 @@ class PostgresDeliveryRepository:
     async def cancel_pending(self, endpoint: EndpointId) -> None:
         """Cancel what still waits for `endpoint`."""
         await self._session.connection.execute(CANCEL_PENDING, self._session.agency_id, endpoint)
+
+    async def replay_failed(
+        self, endpoint: EndpointId, period: tuple[datetime, datetime], most: int
+    ) -> int:
+        """Make the oldest exhausted or cancelled ones pending again; return how many."""
+        done = await self._session.connection.execute(
+            REPLAY_FAILED, self._session.agency_id, endpoint, *map(first_id_at, period), most
+        )
+        return int(done.rpartition(" ")[2])
+
+    async def add_missing(
+        self,
+        endpoint: EndpointId,
+        types: tuple[str, ...],
+        period: tuple[datetime, datetime],
+        most: int,
+    ) -> int:
+        """Make deliveries for the oldest events that have none; return how many."""
+        connection, agency = self._session.connection, self._session.agency_id
+        since, until = map(first_id_at, period)
+        rows = await connection.fetch(
+            SELECT_MISSING, agency, endpoint, since, until, list(types), TEST, most
+        )
+        await connection.execute(
+            INSERT_MISSING,
+            agency,
+            endpoint,
+            [self._new_id() for _ in rows],
+            [row["id"] for row in rows],
+            [row["seq"] for row in rows],
+        )
+        return len(rows)
 
     async def retry_now(self, delivery: DeliveryId) -> bool:
         """Make an ended delivery pending again, due now; False when there is none such."""

@@ -30,6 +30,11 @@ from domain.webhooks.use_cases.register_endpoint import (
     RegisterEndpoint,
     RegisterEndpointHandler,
 )
+from domain.webhooks.use_cases.replay_deliveries import (
+    ReplayDeliveries,
+    ReplayDeliveriesHandler,
+    ReplayKind,
+)
 from domain.webhooks.use_cases.retry_delivery import RetryDelivery, RetryDeliveryHandler
 from domain.webhooks.use_cases.settle_deliveries import (
     AttemptOutcome,
@@ -355,3 +360,27 @@ async def test_an_attempt_rests_in_the_partition_of_its_quarter(
     where = await webhooks.world.value("SELECT tableoid::regclass::text FROM attempt")
     now = SystemClock().now()
     assert where == f"attempt_{now.year}q{(now.month + 2) // 3}"
+
+
+async def test_everything_that_failed_since_then_is_sent_again(
+    webhooks: Webhooks, customer: Customer
+) -> None:
+    webhooks.schedule = replace(webhooks.schedule, delays_seconds=(0.0,))
+    customer.answers = [(500, {})] * 3
+    made = await webhooks.endpoint(customer.url)
+    before = webhooks.clock.now()
+    for _ in range(3):
+        await webhooks.delivery()
+    assert await webhooks.try_once() == [AttemptOutcome.EXHAUSTED] * 3
+    replay = ReplayDeliveriesHandler(open_uow=webhooks.world.open_uow, clock=webhooks.clock)
+    wanted = ReplayDeliveries(
+        endpoint=made.endpoint.id, kind=ReplayKind.FAILED, since=before - timedelta(seconds=1)
+    )
+    webhooks.clock.ahead = timedelta(seconds=1)
+    early = replace(wanted, since=before - timedelta(days=2), until=before - timedelta(days=1))
+    assert (await replay(webhooks.world.tenant, early)).deliveries == 0
+    done = await replay(webhooks.world.tenant, wanted)
+    assert (done.deliveries, done.has_more) == (3, False)
+    assert await webhooks.try_once() == [AttemptOutcome.DELIVERED] * 3
+    first, again = customer.messages[:3], customer.messages[3:]
+    assert [body for _, body in first] == [body for _, body in again]

@@ -6,9 +6,12 @@ from litestar import Controller, Request, Response, delete, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.tenancy import Permission
+from domain.webhooks.entities import DeliveryState
+from domain.webhooks.events import TEST
 from domain.webhooks.policies.event_types import EVENT_TYPES
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpoint
 from domain.webhooks.use_cases.retry_delivery import RetryDelivery
+from domain.webhooks.use_cases.send_test_event import SendTestEvent
 from services.api.v1.webhooks.schemas import (
     AttemptOut,
     AttemptsOut,
@@ -17,7 +20,12 @@ from services.api.v1.webhooks.schemas import (
     EventsOut,
     EventTypeOut,
     EventTypesOut,
+    NewSigningKeyOut,
     NewWebhookEndpointOut,
+    ReplayIn,
+    ReplayOut,
+    SecretRotationIn,
+    SentTestOut,
     WebhookEndpointIn,
     WebhookEndpointOut,
     WebhookEndpointPatch,
@@ -32,6 +40,20 @@ from services.edge.preconditions import etag_of, expected_version
 
 After = Annotated[
     int, QueryParameter(ge=0, le=2**62, description="Events beyond this sequence.", required=False)
+]
+
+OfState = Annotated[
+    DeliveryState | None,
+    QueryParameter(name="state", description="Only deliveries in this state.", required=False),
+]
+OfTypes = Annotated[
+    list[str] | None,
+    QueryParameter(
+        name="type",
+        max_items=50,
+        description="Only events of these types; may be given several times.",
+        required=False,
+    ),
 ]
 
 
@@ -77,7 +99,8 @@ class WebhookEndpointController(Controller):
     ) -> Response[WebhookEndpointOut]:
         """With the ETag that a change needs."""
         found = await core.queries.get_endpoint(tenant, parse_endpoint(endpoint_id))
-        return Response(WebhookEndpointOut.of(found), headers={"ETag": etag_of(found.version)})
+        version = etag_of(found.endpoint.version)
+        return Response(WebhookEndpointOut.of(found), headers={"ETag": version})
 
     @patch(
         "/{endpoint_id:str}",
@@ -96,7 +119,9 @@ class WebhookEndpointController(Controller):
         """Disabling cancels what waits; deliveries to come follow the new address."""
         command = data.to_command(parse_endpoint(endpoint_id), expected_version(request))
         changed = await core.commands.update_endpoint(tenant, command)
-        return Response(WebhookEndpointOut.of(changed), headers={"ETag": etag_of(changed.version)})
+        found = await core.queries.get_endpoint(tenant, changed.id)
+        version = etag_of(found.endpoint.version)
+        return Response(WebhookEndpointOut.of(found), headers={"ETag": version})
 
     @delete(
         "/{endpoint_id:str}", operation_id="deleteWebhookEndpoint", summary="Stop sending for good"
@@ -120,12 +145,79 @@ class WebhookEndpointController(Controller):
         core: GivenCore,
         limit: Limit = DEFAULT,
         cursor: Cursor = None,
+        delivery_state: OfState = None,
     ) -> PageOut[DeliveryOut]:
         """What was sent, and what still waits."""
         page = await core.queries.list_deliveries(
-            tenant, parse_endpoint(endpoint_id), page_request(limit, cursor)
+            tenant, parse_endpoint(endpoint_id), page_request(limit, cursor), delivery_state
         )
         return page_out(page, DeliveryOut.of)
+
+    @post(
+        "/{endpoint_id:str}/secret-rotations",
+        dto=StrictBody[SecretRotationIn],
+        operation_id="rotateWebhookSecret",
+        summary="A new key; the old ones sign beside it for a while",
+    )
+    async def rotate_secret(
+        self,
+        endpoint_id: FromPath[str],
+        data: JSONBody[SecretRotationIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
+    ) -> Response[bytes]:
+        """Both signatures are sent until the overlap ends; zero hours end the old key now."""
+
+        async def act() -> Made:
+            command = data.to_command(parse_endpoint(endpoint_id))
+            return Made(NewSigningKeyOut.of(await core.commands.rotate_secret(tenant, command)))
+
+        return await once(act)
+
+    @post(
+        "/{endpoint_id:str}/test",
+        operation_id="testWebhookEndpoint",
+        summary="Send it an event of no meaning",
+        status_code=202,
+    )
+    async def test_endpoint(
+        self, endpoint_id: FromPath[str], tenant: GivenTenant, core: GivenCore, once: GivenOnce
+    ) -> Response[bytes]:
+        """Type `webhook.test`, to this endpoint only, whatever it listens to."""
+
+        async def act() -> Made:
+            command = SendTestEvent(endpoint=parse_endpoint(endpoint_id))
+            await core.commands.send_test_event(tenant, command)
+            out = SentTestOut(endpoint_id=endpoint_id, event_type=TEST)
+            return Made(out, status=202, location=f"{self.path}/{endpoint_id}/deliveries")
+
+        return await once(act)
+
+    @post(
+        "/{endpoint_id:str}/replays",
+        dto=StrictBody[ReplayIn],
+        operation_id="replayWebhookDeliveries",
+        summary="Send again what failed, or what was never sent",
+        status_code=202,
+    )
+    async def replay(
+        self,
+        endpoint_id: FromPath[str],
+        data: JSONBody[ReplayIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
+    ) -> Response[bytes]:
+        """The same messages under the same ids, oldest first, at most 10,000 a request."""
+
+        async def act() -> Made:
+            command = data.to_command(parse_endpoint(endpoint_id))
+            done = await core.commands.replay_deliveries(tenant, command)
+            out = ReplayOut(deliveries=done.deliveries, has_more=done.has_more)
+            return Made(out, status=202, location=f"{self.path}/{endpoint_id}/deliveries")
+
+        return await once(act)
 
 
 class DeliveryController(Controller):
@@ -133,6 +225,13 @@ class DeliveryController(Controller):
 
     path = "/v1/webhook-deliveries"
     tags = ["webhooks"]
+
+    @get("/{delivery_id:str}", operation_id="getWebhookDelivery", summary="One delivery")
+    async def get_delivery(
+        self, delivery_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> DeliveryOut:
+        """One event on its way to one endpoint."""
+        return DeliveryOut.of(await core.queries.get_delivery(tenant, parse_delivery(delivery_id)))
 
     @get(
         "/{delivery_id:str}/attempts",
@@ -168,10 +267,17 @@ class EventController(Controller):
 
     @get("/events", operation_id="listEvents", summary="Events in order, beyond a sequence")
     async def list_events(
-        self, tenant: GivenTenant, core: GivenCore, after: After = 0, limit: Limit = DEFAULT
+        self,
+        tenant: GivenTenant,
+        core: GivenCore,
+        after: After = 0,
+        limit: Limit = DEFAULT,
+        event_type: OfTypes = None,
     ) -> EventsOut:
-        """Nothing is missed by asking again after `next_after`."""
-        views = await core.queries.read_events(tenant, after=after, limit=limit)
+        """Nothing is missed by asking again after `next_after`, with or without a filter."""
+        views = await core.queries.read_events(
+            tenant, after=after, limit=limit, types=tuple(event_type or ())
+        )
         return EventsOut(
             items=[EventOut.of(each) for each in views],
             next_after=views[-1].sequence if views else after,
