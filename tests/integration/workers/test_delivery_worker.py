@@ -23,7 +23,7 @@ from domain.webhooks.use_cases.claim_deliveries import (
 )
 from domain.webhooks.use_cases.settle_deliveries import SettleDeliveriesHandler
 from tests.integration.workers.conftest import Customer, World, until
-from workers.delivery import DeliveryWorker, Limits
+from workers.delivery import SUSPECT_SHARE, DeliveryWorker, Limits
 from workers.recorder import Recorder
 from workers.relay import Relay
 
@@ -152,21 +152,29 @@ async def test_fifty_hanging_endpoints_do_not_delay_a_good_one(world: World) -> 
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-    for number in range(50):
-        await an_endpoint(world, f"{url}/hang/{number}")
     await an_endpoint(world, f"{url}/good")
-    published: dict[int, float] = {}
     async with a_worker(world) as worker:
-        for number in range(1, 61):
-            await publish(world)
-            published[number] = time.monotonic()
-            await asyncio.sleep(0.03)
-        await until(lambda: len(arrived) >= 60)
-        assert worker.suspects <= worker.limits.slots * 0.75
+        alone = await waits(world, arrived, 20)
+        for number in range(50):
+            await an_endpoint(world, f"{url}/hang/{number}")
+        beside = await waits(world, arrived, 60)
+        assert worker.suspects <= worker.limits.slots * SUSPECT_SHARE
     hung.set()
     await runner.cleanup()
-    waits = sorted(arrived[number] - published[number] for number in published)
-    assert waits[-1] < 1.0, waits
+    # Nine in ten, against the same endpoint alone: a busy machine must not turn this red.
+    assert beside[len(beside) * 9 // 10] < alone[len(alone) * 9 // 10] + 1.0, beside
+
+
+async def waits(world: World, arrived: dict[int, float], count: int) -> list[float]:
+    """Publish steadily; return how long each took to arrive, shortest first."""
+    first = len(arrived) + 1
+    published: dict[int, float] = {}
+    for number in range(first, first + count):
+        await publish(world)
+        published[number] = time.monotonic()
+        await asyncio.sleep(0.03)
+    await until(lambda: all(number in arrived for number in published))
+    return sorted(arrived[number] - published[number] for number in published)
 
 
 async def test_what_a_worker_held_when_it_was_told_to_stop_is_given_back(world: World) -> None:
