@@ -29,16 +29,15 @@ class ArgonPasswords:
     most_waiting: int = MOST_WAITING
     _argon: PasswordHasher = field(init=False)
     _threads: ThreadPoolExecutor = field(init=False)
-    _nobody: str = field(init=False)
+    _nobody: str | None = None
     _waiting: int = 0
 
     def __post_init__(self) -> None:
-        """Make the hash that stands for an account that does not exist."""
+        """Make room for two at a time."""
         self._argon = PasswordHasher(
             time_cost=self.passes, memory_cost=self.memory_kib, parallelism=LANES, type=Type.ID
         )
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="argon2")
-        self._nobody = self._argon.hash("nobody has this password")
 
     async def hash(self, password: str) -> str:
         """Return a salted hash."""
@@ -50,9 +49,7 @@ class ArgonPasswords:
         """Return whether it fits; without a hash, take as long and return False."""
         with self._place():
             loop = asyncio.get_running_loop()
-            fits = await loop.run_in_executor(
-                self._threads, self._fits, password_hash or self._nobody, password
-            )
+            fits = await loop.run_in_executor(self._threads, self._fits, password_hash, password)
         return fits and password_hash is not None
 
     def is_outdated(self, password_hash: str) -> bool:
@@ -62,9 +59,11 @@ class ArgonPasswords:
         except InvalidHashError:
             return True
 
-    def _fits(self, password_hash: str, password: str) -> bool:
+    def _fits(self, password_hash: str | None, password: str) -> bool:
+        # Stands for every account that does not exist; made by whoever is first, known or not.
+        self._nobody = self._nobody or self._argon.hash("nobody has this password")
         try:
-            return self._argon.verify(password_hash, password)
+            return self._argon.verify(password_hash or self._nobody, password)
         except (VerificationError, InvalidHashError):
             return False
 

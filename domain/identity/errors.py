@@ -89,3 +89,8 @@ def slow_down(seconds: int) -> QuotaExceededError:
     return QuotaExceededError(
         "too-many-tries", "Too many tries; wait a little.", retry_after_seconds=seconds
     )
+
+
+def live_only() -> ConflictError:
+    """Return the refusal to bring people into a test world."""
+    return ConflictError("live-only", "People belong to an agency's live world.")

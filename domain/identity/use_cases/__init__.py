@@ -1,0 +1,1 @@
+"""What people do to become members, log in and stay safe."""
