@@ -15,10 +15,11 @@ from infra.telemetry import REDACTED
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 PostgresUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://")]
 ValkeyUrl = Annotated[str, Meta(pattern=r"^(redis|rediss|unix)://")]
+SmtpUrl = Annotated[str, Meta(pattern=r"^smtps?://[^/]+$")]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
 MasterKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
-SECRETS = frozenset({"database_url", "database_admin_url", "valkey_url", "master_key"})
+SECRETS = frozenset({"database_url", "database_admin_url", "valkey_url", "master_key", "smtp_url"})
 UNPREFIXED = frozenset({"database_url", "database_admin_url", "valkey_url"})
 
 
@@ -67,6 +68,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     health_host: str = "127.0.0.1"
     health_port: Port = 9100
     public_url: HttpUrl = "http://127.0.0.1:8000"
+    smtp_url: SmtpUrl | None = None
+    mail_folder: Annotated[str, Meta(min_length=1)] = ".preceptor/mail"
+    mail_sender: Annotated[str, Meta(pattern=r"^[^\r\n]+@[^\r\n]+$")] = "preceptor@localhost"
     model_folder: str | None = None
     pool_size: Annotated[int, Meta(ge=1, le=200)] = 16
     lease_seconds: Seconds = 5.0
@@ -154,6 +158,8 @@ def _weaknesses(settings: Settings) -> Iterator[str]:
         yield "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS is for development: unset it"
     if not settings.public_url.startswith("https://"):
         yield "PRECEPTOR_PUBLIC_URL must be https in production"
+    if settings.smtp_url is None:
+        yield "PRECEPTOR_SMTP_URL is not set: sign-up, invitations and resets go by mail"
     admin = settings.database_admin_url
     if admin is not None and urlsplit(admin).username == urlsplit(settings.database_url).username:
         yield "DATABASE_URL must not log in as the owner: row-level security would not bind it"

@@ -18,7 +18,11 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 VARIABLE = re.compile(r"\$\{(\w+)(:-|:\?)?([^}]*)\}")
 OURS = ("migrate", "api", "worker-ranking", "worker-delivery", "relay")
 MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
-FILLED = {"PRECEPTOR_MASTER_KEY": MASTER_KEY, "PRECEPTOR_PUBLIC_URL": "https://api.example.org"}
+FILLED = {
+    "PRECEPTOR_MASTER_KEY": MASTER_KEY,
+    "PRECEPTOR_PUBLIC_URL": "https://api.example.org",
+    "PRECEPTOR_SMTP_URL": "smtp://mail:filled-in@mail.example.org:587",
+}
 
 Service = dict[str, object]
 

@@ -14,6 +14,7 @@ GOOD = {
     "PRECEPTOR_MASTER_KEY": KEY,
     "PRECEPTOR_ENVIRONMENT": "production",
     "PRECEPTOR_PUBLIC_URL": "https://api.example.org",
+    "PRECEPTOR_SMTP_URL": "smtp://mail-user:mail-password@mail:587",
 }
 
 
@@ -66,8 +67,17 @@ def test_every_problem_is_named_at_once_with_its_key() -> None:
         ({"PRECEPTOR_PUBLIC_URL": "http://api.example.org"}, "PRECEPTOR_PUBLIC_URL"),
         ({"DATABASE_URL": GOOD["DATABASE_ADMIN_URL"]}, "DATABASE_URL"),
         ({"PRECEPTOR_LOG_LEVEL": "debug"}, "PRECEPTOR_LOG_LEVEL"),
+        ({"PRECEPTOR_SMTP_URL": ""}, "PRECEPTOR_SMTP_URL"),
     ],
-    ids=["constant key", "short key", "loopback webhooks", "plain http", "owner serves", "debug"],
+    ids=[
+        "constant key",
+        "short key",
+        "loopback webhooks",
+        "plain http",
+        "owner serves",
+        "debug",
+        "no mail server",
+    ],
 )
 def test_production_refuses_a_weak_setting_in_one_line(changed: dict[str, str], named: str) -> None:
     found = problems_of(GOOD | changed)
@@ -90,5 +100,6 @@ def test_development_allows_what_production_refuses() -> None:
 def test_no_printed_form_shows_a_secret() -> None:
     settings = Settings.from_env(GOOD)
     shown = f"{settings!r} {settings} {settings.__rich_repr__()}"
-    for secret in ("app-password", "owner-password", "valkey-password", KEY, "\\x00\\x01"):
+    passwords = [f"{name}-password" for name in ("app", "owner", "valkey", "mail")]
+    for secret in (*passwords, KEY, "\\x00\\x01"):
         assert secret not in shown

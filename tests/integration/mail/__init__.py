@@ -1,0 +1,1 @@
+"""Mail over a real socket and into real files."""
