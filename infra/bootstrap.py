@@ -22,12 +22,14 @@ from domain.kernel.tenancy import Platform, Purpose, Tenant
 from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
 from infra.assembly.audit import assemble_audit
+from infra.assembly.identity import UnissuedTokens, assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
 from infra.assembly.shortlists import assemble_shortlists
 from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
 from infra.observe import observed
+from infra.outgoing_mail import OutgoingMail, mailer_of
 from infra.ports import Ports
 from infra.settings import Settings
 
@@ -60,6 +62,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         )
         reads = ReadLog(pool=pool, sealer=sealer, new_id=new_id)
         await opened.enter_async_context(reads.running())
+        outgoing = OutgoingMail(mailer=mailer_of(settings))
+        await opened.enter_async_context(outgoing.running())
         yield Ports(
             settings=settings,
             pool=pool,
@@ -73,6 +77,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             catalogues=PostgresCatalogueSource(pool, settle=set_heap_aside),
             seasons=PostgresSeasonSource(pool),
             scorer=OnnxProgramScorer(load_artifact()),
+            mailer=outgoing,
+            access_tokens=UnissuedTokens(),
         )
 
 
@@ -106,6 +112,7 @@ def assemble(ports: Ports) -> Core:
     contexts = (
         assemble_audit(ports),
         assemble_agencies(ports),
+        assemble_identity(ports),
         assemble_programs(ports),
         assemble_applicants(ports),
         assemble_rankings(ports),

@@ -38,6 +38,41 @@ from domain.audit.use_cases.request_export import RequestExportHandler
 from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SignHeadHandler
 from domain.audit.use_cases.verify_chain import VerifyChainHandler
+from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
+from domain.identity.use_cases.change_members import (
+    ChangeRoleHandler,
+    ListMembersHandler,
+    RemoveMemberHandler,
+)
+from domain.identity.use_cases.invite_member import (
+    InviteMemberHandler,
+    ListInvitationsHandler,
+    RevokeInvitationHandler,
+)
+from domain.identity.use_cases.log_in import (
+    AnswerSecondFactorHandler,
+    ChooseAgencyHandler,
+    LogInHandler,
+)
+from domain.identity.use_cases.mail_link import (
+    FollowMagicLinkHandler,
+    RequestMagicLinkHandler,
+    RequestPasswordResetHandler,
+    ResetPasswordHandler,
+)
+from domain.identity.use_cases.own_sessions import (
+    EndAllSessionsHandler,
+    EndSessionHandler,
+    ListSessionsHandler,
+)
+from domain.identity.use_cases.refresh_session import RefreshSessionHandler
+from domain.identity.use_cases.second_factor import (
+    ConfirmSecondFactorHandler,
+    DisableSecondFactorHandler,
+    EnrolSecondFactorHandler,
+    ReadSecondFactorHandler,
+)
+from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
 from domain.programs.use_cases.import_catalogue import ImportCatalogueHandler
 from domain.programs.use_cases.load_season import LoadSeasonHandler
@@ -113,6 +148,26 @@ class Commands:
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
+    request_sign_up: RequestSignUpHandler
+    prove_sign_up: ProveSignUpHandler
+    log_in: LogInHandler
+    answer_second_factor: AnswerSecondFactorHandler
+    choose_agency: ChooseAgencyHandler
+    request_magic_link: RequestMagicLinkHandler
+    follow_magic_link: FollowMagicLinkHandler
+    request_password_reset: RequestPasswordResetHandler
+    reset_password: ResetPasswordHandler
+    refresh_session: RefreshSessionHandler
+    end_session: EndSessionHandler
+    end_all_sessions: EndAllSessionsHandler
+    enrol_second_factor: EnrolSecondFactorHandler
+    confirm_second_factor: ConfirmSecondFactorHandler
+    disable_second_factor: DisableSecondFactorHandler
+    invite_member: InviteMemberHandler
+    revoke_invitation: RevokeInvitationHandler
+    accept_invitation: AcceptInvitationHandler
+    change_role: ChangeRoleHandler
+    remove_member: RemoveMemberHandler
     create_catalogue: CreateCatalogueHandler
     import_catalogue: ImportCatalogueHandler
     load_season: LoadSeasonHandler
@@ -156,6 +211,10 @@ class Queries:
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler
     find_trial_agency: FindTrialAgencyHandler
+    list_sessions: ListSessionsHandler
+    read_second_factor: ReadSecondFactorHandler
+    list_invitations: ListInvitationsHandler
+    list_members: ListMembersHandler
     list_catalogues: ListCataloguesHandler
     list_catalogue_versions: ListCatalogueVersionsHandler
     get_catalogue: GetCatalogueHandler

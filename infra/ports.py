@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from adapters.postgres.audit import ReadLog
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from domain.identity.ports import AccessTokens, LoginThrottle
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.idempotency import RequestLedger
 from domain.kernel.jobs import JobDispatcher
+from domain.kernel.mail import Mailer
 from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.ports import ProgramScorer
@@ -30,3 +32,7 @@ class Ports:
     catalogues: CatalogueSource
     seasons: SeasonSource
     scorer: ProgramScorer
+    mailer: Mailer
+    access_tokens: AccessTokens
+    login_throttle: LoginThrottle | None = None
+    """Nothing slows guessing until an installation opens one."""

@@ -5,6 +5,21 @@ from litestar import Controller
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
 from services.api.v1.audit.controllers import AuditController
+from services.api.v1.identity.people_controllers import (
+    InvitationController,
+    MemberController,
+)
+from services.api.v1.identity.session_controllers import (
+    LogInController,
+    SecondFactorController,
+    SessionController,
+)
+from services.api.v1.identity.sign_up_controllers import (
+    AcceptanceController,
+    MagicLinkController,
+    PasswordResetController,
+    SignUpController,
+)
 from services.api.v1.keys.controllers import ApiKeyController, MeController
 from services.api.v1.privacy.controllers import ExportController
 from services.api.v1.programs.controllers import (
@@ -34,6 +49,15 @@ CONTROLLERS: list[type[Controller]] = [
     HealthController,
     MeController,
     ApiKeyController,
+    SignUpController,
+    LogInController,
+    MagicLinkController,
+    PasswordResetController,
+    SessionController,
+    SecondFactorController,
+    AcceptanceController,
+    MemberController,
+    InvitationController,
     CatalogueController,
     ProgramController,
     SeasonController,

@@ -90,6 +90,7 @@ def running_installation(
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
         "PRECEPTOR_VALKEY_NAMESPACE": name,
         "PRECEPTOR_TRIAL_PER_ADDRESS_PER_DAY": "4",
+        "PRECEPTOR_MAIL_FOLDER": str(folder / "mail"),
     }
     asyncio.run(_prepare(environment, programs))
     with Supervisor(logs=folder) as supervisor:

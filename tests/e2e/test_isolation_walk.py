@@ -25,9 +25,27 @@ PREFIXES = {
     "delivery_id": "dlv",
     "catalogue_id": "cat",
     "export_id": "xpt",
+    "session_id": "ses",
+    "member_id": "mem",
+    "invitation_id": "ivt",
 }
 OPEN = {"getProgram", "overlayProgram"}
 """The platform's catalogue is shared: a program's id is nobody's secret."""
+
+SIGNING_IN = {
+    "requestSignUp",
+    "proveSignUp",
+    "logIn",
+    "answerSecondFactor",
+    "chooseAgency",
+    "refreshSession",
+    "requestMagicLink",
+    "followMagicLink",
+    "requestPasswordReset",
+    "resetPassword",
+    "acceptInvitation",
+}
+"""What somebody without a key may call: each needs a password or a one-time token."""
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -69,8 +87,12 @@ def things(north: Client) -> dict[str, str]:
         deliveries = north.get(path).body["items"]
     catalogue = north.post("/v1/catalogues", {"name": "Canary catalogue"})
     export = north.call("POST", f"/v1/applicants/{applicant}/exports").body["id"]
+    invited = north.post(
+        "/v1/people/invitations", {"email": "canary@fictional.test", "role": "advisor"}
+    )
     found = {
         "export_id": export,
+        "invitation_id": invited.body["id"],
         "applicant_id": applicant,
         "ranking_id": ranking["id"],
         "shortlist_id": shortlist["id"],
@@ -120,6 +142,7 @@ BODIES: dict[str, Any] = {
     "createLetter": {"author": "Dr. Fictional"},
     "patchApplicant": {"profile": {"budget_cents": 1}},
     "changeApplicantStatus": {"status": "archived"},
+    "changeMemberRole": {"role": "advisor"},
     "patchWebhookEndpoint": {"description": "mine now"},
     "rotateWebhookSecret": {},
     "replayWebhookDeliveries": {"since": "2026-01-01T00:00:00Z"},
@@ -188,7 +211,7 @@ def test_no_list_shows_anything_of_another_agency(south: Client, things: dict[st
 
 def test_every_route_needs_a_key_unless_it_is_public(installation: Installation) -> None:
     nobody = installation.raw()
-    public = {"getLiveness", "getReadiness", "getMetrics", "startTrial", "getTrial"}
+    public = {"getLiveness", "getReadiness", "getMetrics", "startTrial", "getTrial"} | SIGNING_IN
     refused = 0
     for method, path, operation in operations():
         if operation["operationId"] in public:

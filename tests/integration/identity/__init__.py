@@ -1,0 +1,1 @@
+"""People against the real database, through the real wiring."""
