@@ -30,6 +30,8 @@ _PLATFORM = Apart("done by the operator before or beside any agency; the process
 _SHARED = Apart("catalogues and seasons hold no person")
 _SETTINGS = Apart("settings of the agency; no personal data of an applicant")
 
+_PERSON = Apart("of a person, who spans agencies, or of nobody known yet; the process log has it")
+
 AUDITED: dict[str, Audited] = {
     # agencies
     "create_agency": _PLATFORM,
@@ -40,6 +42,31 @@ AUDITED: dict[str, Audited] = {
     "get_agency": _SETTINGS,
     "list_api_keys": _SETTINGS,
     "find_trial_agency": _SETTINGS,
+    # identity
+    "request_sign_up": _PERSON,
+    "prove_sign_up": _PERSON,
+    "log_in": _PERSON,
+    "answer_second_factor": _PERSON,
+    "choose_agency": _PERSON,
+    "request_magic_link": _PERSON,
+    "follow_magic_link": _PERSON,
+    "request_password_reset": _PERSON,
+    "reset_password": _PERSON,
+    "refresh_session": _PERSON,
+    "end_session": _PERSON,
+    "end_all_sessions": _PERSON,
+    "enrol_second_factor": _PERSON,
+    "confirm_second_factor": _PERSON,
+    "disable_second_factor": _PERSON,
+    "list_sessions": _PERSON,
+    "read_second_factor": _PERSON,
+    "invite_member": Changes("member.invited"),
+    "revoke_invitation": Changes("member.invitation.revoked"),
+    "accept_invitation": Changes("member.joined"),
+    "change_role": Changes("member.role.changed"),
+    "remove_member": Changes("member.removed"),
+    "list_invitations": Reads("member.invitation.listed"),
+    "list_members": Reads("member.listed"),
     # programs
     "create_catalogue": Changes("catalogue.created"),
     "import_catalogue": Changes("catalogue.imported"),

@@ -19,6 +19,7 @@ from domain.kernel.identifiers import (
     EndpointId,
     ExperienceId,
     ExportId,
+    InvitationId,
     LetterId,
     MembershipId,
     PersonId,
@@ -47,6 +48,7 @@ PREFIXES: dict[object, str] = {
     DeliveryId: "dlv",
     ApiKeyId: "key",
     ExportId: "xpt",
+    InvitationId: "ivt",
 }
 """Kinds of ids the log names; the agency is the log's own."""
 
