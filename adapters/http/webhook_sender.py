@@ -12,7 +12,15 @@ import aiohttp
 from aiohttp.client_reqrep import ClientRequest, ConnectionKey
 from yarl import URL
 
-from adapters.http.address_guard import AddressGuard, GuardedResolver, RefusedAddressError
+from adapters.http.address_guard import (
+    AddressGuard,
+    Dial,
+    GuardedResolver,
+    Lookup,
+    RefusedAddressError,
+    look_up,
+    plain_socket,
+)
 from domain.kernel.errors import InvalidError
 from domain.kernel.identifiers import EndpointId, to_text
 from domain.webhooks.entities import DeliveryClaim, SigningKey
@@ -52,15 +60,19 @@ class HttpWebhookSender:
         sign: Sign,
         allow_loopback: bool = False,
         deadline_seconds: float = DEADLINE_SECONDS,
+        look_up: Lookup = look_up,
+        dial: Dial = plain_socket,
     ) -> None:
         self._sign = sign
-        self._guard = AddressGuard(allow_loopback=allow_loopback)
+        self._look_up = look_up
+        self._guard = AddressGuard(allow_loopback=allow_loopback, dial=dial)
         self._deadline_seconds = deadline_seconds
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
         connector = aiohttp.TCPConnector(
-            resolver=GuardedResolver(self._guard),
+            resolver=GuardedResolver(self._guard, self._look_up),
+            use_dns_cache=False,
             socket_factory=self._guard.open_socket,
             limit=0,  # the worker bounds what runs, and each endpoint
             keepalive_timeout=KEEP_ALIVE_SECONDS,

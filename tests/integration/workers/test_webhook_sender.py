@@ -112,19 +112,6 @@ async def test_a_closed_address_is_refused_when_it_is_dialled(url: str, error: s
     assert (sent.status_code, sent.error) == (None, error)
 
 
-async def test_a_name_that_resolves_to_the_loopback_is_refused(
-    monkeypatch: pytest.MonkeyPatch, customer: Customer
-) -> None:
-    async def rebound(*_: object, **__: object) -> list[dict[str, object]]:
-        answer = {"hostname": "x", "port": 443, "family": 2, "proto": 6, "flags": 0}
-        return [{**answer, "host": "93.184.215.14"}, {**answer, "host": "127.0.0.1"}]
-
-    monkeypatch.setattr("aiohttp.ThreadedResolver.resolve", rebound)
-    async with HttpWebhookSender(sign=sign_with) as sender:
-        sent = await sender.send(a_claim("https://hooks.example.com/"), now=NOW)
-    assert (sent.error, customer.messages) == ("refused-address", [])
-
-
 def a_key(kind: KeyKind = KeyKind.HMAC) -> SigningKey:
     secret, public_key = new_signing_key(kind)
     return SigningKey(id=new_id(), kind=kind, secret=secret, public_key=public_key, created_at=NOW)

@@ -1,0 +1,1 @@
+"""Outgoing requests on real sockets, and where none is opened."""
