@@ -13,6 +13,11 @@ def no_delivery() -> NotFoundError:
     return NotFoundError("not-found", "There is no such delivery.")
 
 
+def no_event_type() -> NotFoundError:
+    """Return the answer for a type that is not in the catalogue."""
+    return NotFoundError("not-found", "There is no such event type.")
+
+
 def too_many_endpoints(maximum: int) -> ConflictError:
     """Return the refusal of one endpoint too many."""
     return ConflictError("too-many-endpoints", f"An agency may have {maximum} endpoints.")

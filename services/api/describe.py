@@ -5,6 +5,7 @@ from typing import Any
 from litestar import Litestar
 from msgspec import Struct
 
+from services.api.events import publish_events
 from services.edge.bodies import InStruct, PatchStruct
 
 PROBLEM = {
@@ -45,6 +46,7 @@ def describe(app: Litestar) -> dict[str, Any]:
     for name, schema in document["components"]["schemas"].items():
         if name in strict:
             schema["additionalProperties"] = False
+    publish_events(document)
     public = _public_operations(app)
     for operations in document["paths"].values():
         for operation in operations.values():

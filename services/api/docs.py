@@ -1,5 +1,6 @@
 """The reference page: plain HTML made from the OpenAPI document, no script, no outside address."""
 
+import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any, cast
@@ -29,6 +30,7 @@ def render(document: Document) -> str:
     links = "".join(f'<a href="#{escape(tag)}">{escape(tag)}</a>' for tag in tags)
     sections = "".join(_section(tag, each) for tag, each in tags.items())
     schemas = document["components"]["schemas"]
+    sent = "".join(_webhook(name, each["post"]) for name, each in document["webhooks"].items())
     bodies = "".join(_schema(name, schemas[name]) for name in sorted(schemas))
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
@@ -38,7 +40,9 @@ def render(document: Document) -> str:
         f"<p>{escape(document['info'].get('description', ''))}</p>"
         '<p>Machine-readable: <a href="/openapi.json">openapi.json</a>. Every call but those '
         "marked public needs <code>Authorization: Bearer</code> with an API key.</p>"
-        f"<nav>{links}<a href='#bodies'>bodies</a></nav>{sections}"
+        f"<nav>{links}<a href='#webhooks-sent'>webhooks sent</a>"
+        f"<a href='#bodies'>bodies</a></nav>{sections}"
+        f"<h2 id='webhooks-sent'>Webhooks sent</h2>{sent}"
         f"<h2 id='bodies'>Bodies</h2>{bodies}</html>"
     )
 
@@ -78,6 +82,14 @@ def _operation(method: str, path: str, operation: Document) -> str:
     )
 
 
+def _webhook(name: str, operation: Document) -> str:
+    return (
+        f"<details id='{escape(operation['operationId'])}'><summary><b>EVENT</b> "
+        f"<code>{escape(name)}</code> {escape(operation.get('summary', ''))}</summary>"
+        f"{_body_link(operation)}</details>"
+    )
+
+
 def _body_link(operation: Document) -> str:
     content = operation.get("requestBody", {}).get("content", {})
     names = [_reference(each.get("schema", {})) for each in content.values()]
@@ -98,8 +110,14 @@ def _schema(name: str, schema: Document) -> str:
     )
     return (
         f"<details id='schema-{escape(name)}'><summary><code>{escape(name)}</code> "
-        f"{escape(schema.get('description', ''))}</summary><table>{rows}</table></details>"
+        f"{escape(schema.get('description', ''))}</summary><table>{rows}</table>"
+        f"{_example(schema)}</details>"
     )
+
+
+def _example(schema: Document) -> str:
+    shown = [json.dumps(each, indent=2) for each in schema.get("examples", [])]
+    return "".join(f"<pre>{escape(each)}</pre>" for each in shown)
 
 
 def _kind(schema: Document) -> str:
@@ -110,5 +128,7 @@ def _kind(schema: Document) -> str:
         return " or ".join(_kind(each) for each in options)
     if schema.get("type") == "array":
         return f"list of {_kind(schema.get('items', {}))}"
+    if "const" in schema or "enum" in schema:
+        return escape(" or ".join(map(str, schema.get("enum", [schema.get("const")]))))
     kind = schema.get("type", "any")
     return escape(" or ".join(kind) if isinstance(kind, list) else str(kind))

@@ -7,6 +7,7 @@ from litestar.datastructures import State
 from litestar.routes import HTTPRoute
 from openapi_spec_validator import validate
 
+from domain.webhooks.policies.event_types import EVENT_TYPES
 from services.api.app import describe_app
 from services.api.openapi import SNAPSHOT, document
 from services.edge.bodies import InStruct, PatchStruct, StrictBody
@@ -60,3 +61,11 @@ def test_bodies_refuse_unknown_fields_in_the_description_too() -> None:
 
 def test_the_document_is_valid_openapi() -> None:
     validate(json.loads(document()))
+
+
+def test_a_message_of_the_feed_is_one_of_the_published_events() -> None:
+    described = json.loads(document())
+    message = described["components"]["schemas"]["EventOut"]["properties"]["message"]
+    names = {each.name for each in EVENT_TYPES}
+    assert set(message["discriminator"]["mapping"]) == names == set(described["webhooks"])
+    assert len(message["oneOf"]) == len(names)

@@ -1,11 +1,13 @@
 """The whole product as processes, once a session, and a receiver for its webhooks."""
 
+import asyncio
 from collections.abc import Iterator
 
 import pytest
 
 from infra.devservers import DevServers
 from services.sandbox.receiver import WebhookReceiver, webhook_receiver
+from tests.e2e.events import check_events
 from tests.e2e.installation import Installation, running_installation
 
 DATABASE = "journeys"
@@ -22,6 +24,8 @@ def installation(
         servers, template_database, folder, name=DATABASE, programs=PROGRAMS
     ) as running:
         yield running
+        # Whatever the journeys of this session published is what the catalogue says.
+        asyncio.run(check_events(servers, DATABASE))
 
 
 @pytest.fixture

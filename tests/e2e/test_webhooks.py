@@ -98,3 +98,8 @@ def test_every_event_type_is_published_with_an_example(client: Client) -> None:
         each["name"] for each in types
     }
     assert all(each["example"] for each in types)
+    for each in types:
+        assert client.get(f"/v1/event-types/{each['name']}").body == each
+    assert client.get("/v1/event-types/ranking.exploded").status == 404
+    shown = client.get("/docs").raw.decode()
+    assert all(each["name"] in shown for each in types)

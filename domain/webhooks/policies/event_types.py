@@ -1,10 +1,13 @@
 """The events a customer can receive: name, version, JSON Schema and an example of each."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.kernel.canonical import Json
 from domain.kernel.errors import invalid
+from domain.kernel.events import EventField
+from domain.webhooks.errors import no_event_type
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,13 +21,18 @@ class EventType:
     example: Mapping[str, Json]
 
 
+WORDS: Mapping[str, tuple[str, ...]] = {"reason": ("gone", "failing")}
+"""Fields that hold a word, and every word they may hold."""
+
+_ID = re.compile(r"[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}")
 _RANKING = {
     "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
     "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
     "url": "/v1/rankings/rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
 }
-_SHORTLIST = {
+_SHORTLIST: Mapping[str, EventField] = {
     "shortlist_id": "shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+    "shortlist_version": 3,
     "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
     "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
     "url": "/v1/shortlists/shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
@@ -37,14 +45,18 @@ _ENDPOINT = {
 _TESTED = {name: value for name, value in _ENDPOINT.items() if name != "reason"}
 
 
-def _event_type(name: str, description: str, fields: Mapping[str, str]) -> EventType:
+def _event_type(name: str, description: str, fields: Mapping[str, EventField]) -> EventType:
+    """Return the type whose data has exactly `fields`; the schema follows from the example."""
     always: dict[str, Json] = {
-        "version": {"const": 1},
+        "version": {"const": 1, "description": "Of this type; a field more is no new version."},
         "live": {"type": "boolean", "description": "False for test and trial agencies."},
         "sequence": {"type": "integer", "minimum": 1, "description": "Order in the feed."},
     }
-    named: dict[str, Json] = {field: {"type": "string"} for field in fields}
+    named: dict[str, Json] = {field: _field(field, value) for field, value in fields.items()}
     schema: dict[str, Json] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": name,
+        "description": description,
         "type": "object",
         "required": ["type", "timestamp", "data"],
         "properties": {
@@ -65,6 +77,26 @@ def _event_type(name: str, description: str, fields: Mapping[str, str]) -> Event
     return EventType(name=name, version=1, description=description, schema=schema, example=example)
 
 
+def _field(name: str, example: EventField) -> Mapping[str, Json]:
+    """Return the schema of a field: an id, a path of ours, a word of a closed list, a number.
+
+    There is no free text, so no event can carry what a person wrote or is called.
+    """
+    match example:
+        case bool():
+            return {"type": "boolean"}
+        case int():
+            return {"type": "integer"}
+        case str() if name == "url":
+            return {"type": "string", "pattern": "^/v1/[A-Za-z0-9_/.-]+$"}
+        case str() if _ID.fullmatch(example):
+            return {"type": "string", "pattern": f"^{example[:4]}[0-9a-hjkmnp-tv-z]{{26}}$"}
+        case str() if example in WORDS.get(name, ()):
+            return {"enum": list(WORDS[name])}
+        case _:
+            raise ValueError(f"a field of an event is no free text: {name}")
+
+
 EVENT_TYPES = (
     _event_type("ranking.completed", "A ranking has its result.", _RANKING),
     _event_type("ranking.failed", "A ranking cannot complete; it may be retried.", _RANKING),
@@ -73,7 +105,15 @@ EVENT_TYPES = (
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
     _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),
 )
-_NAMES = frozenset(each.name for each in EVENT_TYPES)
+_NAMES = {each.name: each for each in EVENT_TYPES}
+
+
+def find_event_type(name: str) -> EventType:
+    """Return the type; NotFound."""
+    found = _NAMES.get(name)
+    if found is None:
+        raise no_event_type()
+    return found
 
 
 def parse_event_types(names: tuple[str, ...], pointer: str = "/event_types") -> tuple[str, ...]:

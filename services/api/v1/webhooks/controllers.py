@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 from domain.kernel.tenancy import Permission
 from domain.webhooks.entities import DeliveryState
 from domain.webhooks.events import TEST
-from domain.webhooks.policies.event_types import EVENT_TYPES
+from domain.webhooks.policies.event_types import EVENT_TYPES, find_event_type
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpoint
 from domain.webhooks.use_cases.retry_delivery import RetryDelivery
 from domain.webhooks.use_cases.send_test_event import SendTestEvent
@@ -288,3 +288,9 @@ class EventController(Controller):
         """Each with its JSON Schema and an example."""
         tenant.require(Permission.EVENTS_READ)
         return EventTypesOut(items=[EventTypeOut.of(each) for each in EVENT_TYPES])
+
+    @get("/event-types/{event_type:str}", operation_id="getEventType", summary="One event type")
+    async def get_event_type(self, event_type: FromPath[str], tenant: GivenTenant) -> EventTypeOut:
+        """With its JSON Schema and an example."""
+        tenant.require(Permission.EVENTS_READ)
+        return EventTypeOut.of(find_event_type(event_type))
