@@ -88,6 +88,7 @@ AUDITED: dict[str, Audited] = {
     "record_entry": Changes("applicant.ledger.recorded"),
     "import_applicants": Changes("applicant.imported"),
     "delete_applicant": Changes("applicant.erased"),
+    "erase_applicant": Changes("applicant.erased"),
     "get_applicant": Reads("applicant.read"),
     "list_applicants": Reads("applicant.listed"),
     "list_entries": Reads("applicant.ledger.read"),

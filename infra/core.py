@@ -16,7 +16,10 @@ from domain.agencies.use_cases.read_agency import (
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
 from domain.applicants.use_cases.change_status import ChangeStatusHandler
 from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
-from domain.applicants.use_cases.delete_applicant import DeleteApplicantHandler
+from domain.applicants.use_cases.erase_applicant import (
+    DeleteApplicantHandler,
+    EraseApplicantHandler,
+)
 from domain.applicants.use_cases.import_applicants import ImportApplicantsHandler
 from domain.applicants.use_cases.read_applicants import (
     GetApplicantHandler,
@@ -144,6 +147,7 @@ class Commands:
     record_entry: RecordEntryHandler
     import_applicants: ImportApplicantsHandler
     delete_applicant: DeleteApplicantHandler
+    erase_applicant: EraseApplicantHandler
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler

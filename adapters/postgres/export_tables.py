@@ -23,7 +23,7 @@ OF_APPLICANT = (
         name="applicants",
         id_prefix="apl",
         statement=f"""
-SELECT a.id, a.version, a.status, a.external_id, a.advisor_id, a.season, a.primary_specialty,
+SELECT a.id, a.version, a.status, a.advisor_id, a.season, a.primary_specialty,
        a.identity_sealed, a.ledger_seq, a.ledger_head, a.created_at, a.updated_at,
        a.id AS about_applicant, a.data_key_wrapped
 FROM applicant a WHERE a.agency_id = $1 AND {ALL_OR_ONE} ORDER BY a.id

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from adapters.postgres.answers import about_answer
 from adapters.postgres.session import Session
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from domain.kernel.errors import ConflictError, InvalidError
@@ -79,13 +80,18 @@ async def _earlier(session: Session, request: RequestKey) -> Answer | None:
             "idempotency-key-reused", "This Idempotency-Key was used for another request."
         )
     body = session.sealer.unseal(
-        await session.agency_key(), None, row["body_sealed"], _about(request)
+        await session.agency_key(),
+        None,
+        row["body_sealed"],
+        about_answer(request.caller, request.key),
     )
     return Answer(status=row["status"], body=body, location=row["location"], etag=row["etag"])
 
 
 async def _keep(session: Session, request: RequestKey, answer: Answer) -> None:
-    sealed = session.sealer.seal(await session.agency_key(), None, answer.body, _about(request))
+    sealed = session.sealer.seal(
+        await session.agency_key(), None, answer.body, about_answer(request.caller, request.key)
+    )
     await session.connection.execute(
         UPSERT_ANSWER,
         session.agency_id,
@@ -97,7 +103,3 @@ async def _keep(session: Session, request: RequestKey, answer: Answer) -> None:
         answer.etag,
         sealed,
     )
-
-
-def _about(request: RequestKey) -> bytes:
-    return b"idempotent_request.body:" + request.caller.bytes + request.key.encode()

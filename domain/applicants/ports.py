@@ -1,8 +1,16 @@
 """What the domain needs of applicants."""
 
+from datetime import datetime
 from typing import Protocol
 
-from domain.applicants.entities import Applicant, LedgerEntry, NewEntry, ProfileSnapshot
+from domain.applicants.entities import (
+    Applicant,
+    Erasure,
+    ErasureReason,
+    LedgerEntry,
+    NewEntry,
+    ProfileSnapshot,
+)
 from domain.applicants.policies.reviewed import Calendar
 from domain.kernel.identifiers import ApplicantId
 from domain.kernel.transactions import UnitOfWork
@@ -49,8 +57,10 @@ class ApplicantRepository(Protocol):
         applicant; Conflict when that entry was superseded before.
         """
 
-    async def delete(self, applicant: ApplicantId) -> None:
-        """Destroy the data key and every row; NotFound beyond the reach."""
+    async def erase(
+        self, applicant: ApplicantId, reason: ErasureReason, erased_at: datetime
+    ) -> Erasure:
+        """Destroy the data key and every row, leave a tombstone; NotFound beyond the reach."""
 
 
 class ApplicantUnitOfWork(UnitOfWork, Protocol):

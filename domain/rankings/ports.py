@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.applicants.entities import Applicant
+from domain.applicants.entities import Applicant, Erasure, ErasureReason
 from domain.applicants.ports import SnapshotSource
 from domain.kernel.identifiers import ApplicantId, RankingId
 from domain.kernel.jobs import JobRepository
@@ -148,8 +148,10 @@ class NewApplicants(Protocol):
     async def add(self, applicant: Applicant) -> None:
         """Insert with its first profile version."""
 
-    async def delete(self, applicant: ApplicantId) -> None:
-        """Destroy the data key and the rows."""
+    async def erase(
+        self, applicant: ApplicantId, reason: ErasureReason, erased_at: datetime
+    ) -> Erasure:
+        """Destroy the data key and the rows, leave a tombstone."""
 
 
 class TrialUnitOfWork(RankingUnitOfWork, Protocol):

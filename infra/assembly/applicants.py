@@ -6,7 +6,10 @@ from adapters.postgres.readers.applicants import PostgresApplicantReader
 from domain.applicants.policies.reviewed import Calendar
 from domain.applicants.use_cases.change_status import ChangeStatusHandler
 from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
-from domain.applicants.use_cases.delete_applicant import DeleteApplicantHandler
+from domain.applicants.use_cases.erase_applicant import (
+    DeleteApplicantHandler,
+    EraseApplicantHandler,
+)
 from domain.applicants.use_cases.import_applicants import ImportApplicantsHandler
 from domain.applicants.use_cases.read_applicants import (
     GetApplicantHandler,
@@ -52,6 +55,7 @@ class ApplicantHandlers:
     record_entry: RecordEntryHandler
     import_applicants: ImportApplicantsHandler
     delete_applicant: DeleteApplicantHandler
+    erase_applicant: EraseApplicantHandler
     get_applicant: GetApplicantHandler
     list_applicants: ListApplicantsHandler
     list_entries: ListEntriesHandler
@@ -72,7 +76,8 @@ def assemble_applicants(ports: Ports) -> ApplicantHandlers:
         change_status=ChangeStatusHandler(open_uow=uow, clock=clock),
         record_entry=RecordEntryHandler(open_uow=uow, clock=clock, new_id=new_id),
         import_applicants=ImportApplicantsHandler(open_uow=uow, clock=clock, new_id=new_id),
-        delete_applicant=DeleteApplicantHandler(open_uow=uow),
+        delete_applicant=DeleteApplicantHandler(open_uow=uow, clock=clock),
+        erase_applicant=EraseApplicantHandler(open_uow=uow, clock=clock),
         get_applicant=GetApplicantHandler(reader=reader),
         list_applicants=ListApplicantsHandler(reader=reader),
         list_entries=ListEntriesHandler(reader=reader),

@@ -104,7 +104,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             keep=timedelta(hours=trial.hours_kept),
         ),
         open_trial=OpenTrialHandler(open_uow=ports.open_uow, secrets=secrets),
-        erase_trial=EraseTrialHandler(open_uow=ports.open_uow),
+        erase_trial=EraseTrialHandler(open_uow=ports.open_uow, clock=ports.clock),
         claim_trial=ClaimTrialHandler(
             open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
         ),

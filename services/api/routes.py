@@ -21,7 +21,7 @@ from services.api.v1.identity.sign_up_controllers import (
     SignUpController,
 )
 from services.api.v1.keys.controllers import ApiKeyController, MeController
-from services.api.v1.privacy.controllers import ExportController
+from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -76,4 +76,5 @@ CONTROLLERS: list[type[Controller]] = [
     EventController,
     AuditController,
     ExportController,
+    ErasureController,
 ]

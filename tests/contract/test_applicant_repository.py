@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from adapters.system.identifiers import new_id
-from domain.applicants.entities import Letter
+from domain.applicants.entities import ErasureReason, Letter
+from domain.applicants.policies.ledger_chain import EMPTY_HEAD
 from domain.kernel.errors import (
     ConflictError,
     ForbiddenError,
@@ -17,7 +18,7 @@ from domain.kernel.errors import (
 from domain.kernel.identifiers import AdvisorId, AgencyId, ExperienceId
 from domain.kernel.tenancy import Assigned, Only, Tenant
 from tests.applicant_stores import Stored, applicant_store
-from tests.builders import a_new_entry, an_applicant, an_experience, with_budget
+from tests.builders import NOW, a_new_entry, an_applicant, an_experience, with_budget
 from tests.conftest import Database
 from tests.fakes.applicants import ApplicantRows, FakeApplicantRepository
 
@@ -147,10 +148,12 @@ async def test_reach_hides_what_is_not_assigned(opened: Opening) -> None:
         async with open_as(narrowed) as stored:
             assert (await stored.applicants.get(mine.id)).id == mine.id
             assert await stored.applicants.find_by_external_id("other") is None
-        for act in ("get", "delete"):
-            with pytest.raises(NotFoundError):
-                async with open_as(narrowed) as stored:
-                    await getattr(stored.applicants, act)(other.id)
+        with pytest.raises(NotFoundError):
+            async with open_as(narrowed) as stored:
+                await stored.applicants.get(other.id)
+        with pytest.raises(NotFoundError):
+            async with open_as(narrowed) as stored:
+                await stored.applicants.erase(other.id, ErasureReason.REQUESTED, NOW)
         with pytest.raises(NotFoundError):
             async with open_as(narrowed) as stored:
                 await stored.applicants.append(a_new_entry(other.id))
@@ -165,7 +168,9 @@ async def test_an_erased_applicant_is_gone(opened: Opening) -> None:
     async with open_as(tenant) as stored:
         await stored.applicants.add(applicant)
         await stored.applicants.append(a_new_entry(applicant.id))
-        await stored.applicants.delete(applicant.id)
+        erased = await stored.applicants.erase(applicant.id, ErasureReason.REQUESTED, NOW)
+    assert (erased.counts["experiences"], erased.erased_at) == (1, NOW)
+    assert erased.ledger_head != EMPTY_HEAD
     with pytest.raises(NotFoundError):
         async with open_as(tenant) as stored:
             await stored.snapshots.freeze(applicant.id)

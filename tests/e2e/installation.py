@@ -42,6 +42,7 @@ class Installation:
     environment: dict[str, str]
     children: dict[str, Child]
     servers: DevServers
+    folder: Path
 
     def new_agency(self, name: str) -> ApiClient:
         """Make an agency with a key for everything; return a client that holds the key."""
@@ -107,7 +108,9 @@ def running_installation(
         }
         url = environment["PRECEPTOR_PUBLIC_URL"]
         wait_until_ready(children["api"], lambda: is_up(url), seconds=READY_SECONDS)
-        yield Installation(url=url, environment=environment, children=children, servers=servers)
+        yield Installation(
+            url=url, environment=environment, children=children, servers=servers, folder=folder
+        )
 
 
 def _spec(

@@ -119,6 +119,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 BODIES: dict[str, Any] = {
+    "eraseApplicant": {"reason": "requested"},
     "importCatalogue": [
         {
             "program_code": "p-1",

@@ -1,8 +1,16 @@
 """Applicants in memory: the repository, under one tenant's reach, without a transaction."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
-from domain.applicants.entities import Applicant, LedgerEntry, NewEntry, ProfileSnapshot
+from domain.applicants.entities import (
+    Applicant,
+    Erasure,
+    ErasureReason,
+    LedgerEntry,
+    NewEntry,
+    ProfileSnapshot,
+)
 from domain.applicants.errors import (
     already_superseded,
     applicant_changed,
@@ -81,11 +89,21 @@ class FakeApplicantRepository:
         self._rows.ledgers[entry.applicant] = (*ledger, recorded)
         return recorded
 
-    async def delete(self, applicant: ApplicantId) -> None:
+    async def erase(
+        self, applicant: ApplicantId, reason: ErasureReason, erased_at: datetime
+    ) -> Erasure:
         await self.get(applicant)
+        ledger = self._rows.ledgers[applicant]
         del self._rows.applicants[applicant]
         del self._rows.versions[applicant]
         del self._rows.ledgers[applicant]
+        return Erasure(
+            applicant=applicant,
+            reason=reason,
+            erased_at=erased_at,
+            ledger_head=ledger[-1].hash if ledger else EMPTY_HEAD,
+            counts={"experiences": len(ledger)},
+        )
 
     async def freeze(self, applicant: ApplicantId) -> ProfileSnapshot:
         await self.get(applicant)

@@ -5,7 +5,11 @@ from uuid import UUID
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.reach import REACH, reach_arguments
 from adapters.postgres.repositories.applicants import SELECT_BY_EXTERNAL_ID, SELECT_BY_ID
-from adapters.postgres.repositories.sealed_applicants import ApplicantKeys, Row
+from adapters.postgres.repositories.sealed_applicants import (
+    ApplicantKeys,
+    Row,
+    external_index,
+)
 from adapters.postgres.session import Session
 from domain.applicants.entities import Applicant, ApplicantStatus, LedgerEntry, LedgerKind
 from domain.applicants.errors import no_applicant, no_version
@@ -83,25 +87,27 @@ class PostgresApplicantReader:
 
     async def by_external_id(self, tenant: Tenant, external_id: str) -> Applicant:
         """Return the one the agency knows by this id."""
-        return await self._one(tenant, SELECT_BY_EXTERNAL_ID, external_id)
+        async with self._pool.acquire(tenant) as connection:
+            agency_key = await self._session(connection, tenant).agency_key()
+        index = external_index(self._sealer, agency_key, external_id)
+        return await self._one(tenant, SELECT_BY_EXTERNAL_ID, index)
 
     async def page(
         self, tenant: Tenant, wanted: ApplicantFilter, request: PageRequest
     ) -> Page[ApplicantSummary]:
         """Return a page, newest first."""
         async with self._pool.acquire(tenant) as connection:
+            agency_key = await self._session(connection, tenant).agency_key()
             rows = await connection.fetch(
                 SELECT_PAGE,
                 tenant.agency,
                 *reach_arguments(tenant),
                 wanted.status,
                 wanted.specialty,
-                wanted.external_id,
+                self._index_of(wanted.external_id, agency_key),
                 _id_cursor(request.cursor),
                 request.limit + 1,
             )
-            session = self._session(connection, tenant)
-            agency_key = await session.agency_key()
         shown = rows[: request.limit]
         items = tuple(
             _summary(row, ApplicantKeys(self._sealer, agency_key, row["data_key_wrapped"]))
@@ -161,6 +167,11 @@ class PostgresApplicantReader:
             keys = await self._keys(self._session(connection, tenant), row)
         return keys.applicant(row)
 
+    def _index_of(self, external_id: str | None, agency_key: bytes) -> str | None:
+        if external_id is None:
+            return None
+        return external_index(self._sealer, agency_key, external_id)
+
     def _session(self, connection: Row, tenant: Tenant) -> Session:
         return Session(
             connection=connection,
@@ -174,12 +185,13 @@ class PostgresApplicantReader:
 
 
 def _summary(row: Row, keys: ApplicantKeys) -> ApplicantSummary:
+    name, external_id = keys.named(row)
     return ApplicantSummary(
         id=ApplicantId(row["id"]),
         version=row["version"],
         status=ApplicantStatus(row["status"]),
-        name=keys.name(row),
-        external_id=row["external_id"],
+        name=name,
+        external_id=external_id,
         advisor=None if row["advisor_id"] is None else AdvisorId(row["advisor_id"]),
         season=row["season"],
         primary_specialty=row["primary_specialty"],

@@ -1,19 +1,28 @@
 """Applicants in and out: a row, its profile versions, its ledger, all under the reach."""
 
 from dataclasses import replace
+from datetime import datetime
 
 from adapters.postgres.reach import REACH, reach_arguments
+from adapters.postgres.repositories.erasures import erase
 from adapters.postgres.repositories.sealed_applicants import (
     ApplicantKeys,
     Row,
     about_content,
-    about_identity,
     about_profile,
     content_of,
     entry_of,
+    external_index,
 )
 from adapters.postgres.session import Session
-from domain.applicants.entities import Applicant, LedgerEntry, LedgerKind, NewEntry
+from domain.applicants.entities import (
+    Applicant,
+    Erasure,
+    ErasureReason,
+    LedgerEntry,
+    LedgerKind,
+    NewEntry,
+)
 from domain.applicants.errors import (
     already_superseded,
     applicant_changed,
@@ -103,11 +112,6 @@ UPDATE_HEAD = """
 UPDATE applicant SET ledger_seq = $3, ledger_head = $4 WHERE agency_id = $1 AND id = $2
 """
 
-# erase: the data key goes with the row, all that hangs on it by cascade
-DELETE_APPLICANT = f"""
-DELETE FROM applicant a WHERE a.agency_id = $1 AND {REACH} AND a.id = $4 RETURNING a.id
-"""
-
 
 class PostgresApplicantRepository:
     """ApplicantRepository on one session."""
@@ -126,12 +130,12 @@ class PostgresApplicantRepository:
             INSERT_APPLICANT,
             self._session.agency_id,
             applicant.id,
-            applicant.external_id,
+            None if applicant.external_id is None else keys.external_index(applicant.external_id),
             applicant.version,
             applicant.status.value,
             applicant.advisor,
             data_key,
-            keys.seal(applicant.identity, about_identity(applicant.id)),
+            keys.seal_identity(applicant),
             await self._email_index(applicant),
             applicant.profile.season,
             _primary_specialty(applicant),
@@ -151,8 +155,9 @@ class PostgresApplicantRepository:
 
     async def find_by_external_id(self, external_id: str) -> Applicant | None:
         """Return it, locked; None when there is none within the reach."""
-        await self._row(LOCK_BY_EXTERNAL_ID, external_id)
-        row = await self._row(SELECT_BY_EXTERNAL_ID, external_id)
+        index = external_index(self._session.sealer, await self._session.agency_key(), external_id)
+        await self._row(LOCK_BY_EXTERNAL_ID, index)
+        row = await self._row(SELECT_BY_EXTERNAL_ID, index)
         return None if row is None else await self._open(row)
 
     async def save(self, applicant: Applicant, *, revises_profile: bool) -> Applicant:
@@ -167,7 +172,7 @@ class PostgresApplicantRepository:
             applicant.id,
             applicant.status.value,
             applicant.advisor,
-            keys.seal(applicant.identity, about_identity(applicant.id)),
+            keys.seal_identity(applicant),
             await self._email_index(applicant),
             applicant.profile.season,
             _primary_specialty(applicant),
@@ -217,11 +222,11 @@ class PostgresApplicantRepository:
         self._session.note(prefix, entry.id, after=keys.digest(link.sealed))
         return entry_of(link, entry.content)
 
-    async def delete(self, applicant: ApplicantId) -> None:
-        """Destroy the data key and every row; NotFound beyond the reach."""
-        if await self._row(DELETE_APPLICANT, applicant) is None:
-            raise no_applicant()
-        self._session.note("apl", applicant)
+    async def erase(
+        self, applicant: ApplicantId, reason: ErasureReason, erased_at: datetime
+    ) -> Erasure:
+        """Destroy the data key and every row, leave a tombstone; NotFound beyond the reach."""
+        return await erase(self._session, applicant, reason, erased_at)
 
     async def _row(self, statement: str, key: ApplicantId | str) -> Row:
         return await self._session.connection.fetchrow(

@@ -29,9 +29,10 @@ _IDENTITY = msgspec.json.Decoder(Identity)
 
 
 class _Named(msgspec.Struct):
-    """The name alone: what a list shows, read without the rest."""
+    """What a list shows of who it is, read without the rest."""
 
     name: str
+    external_id: str | None = None
 
 
 _NAMED = msgspec.json.Decoder(_Named)
@@ -39,6 +40,11 @@ _CONTENT: dict[LedgerKind, msgspec.json.Decoder[Any]] = {
     LedgerKind.EXPERIENCE: msgspec.json.Decoder(Experience),
     LedgerKind.LETTER: msgspec.json.Decoder(Letter),
 }
+
+
+def external_index(sealer: Sealer, agency_key: bytes, external_id: str) -> str:
+    """Return the keyed hash an external id is looked up by: it may be anybody's name."""
+    return sealer.blind_index(agency_key, f"external id:{external_id}").hex()
 
 
 ABOUT_CHANGE = b"applicant change"
@@ -86,10 +92,20 @@ class ApplicantKeys:
         plain = self._open(row["identity_sealed"], about_identity(row["id"]))
         return _IDENTITY.decode(plain)
 
-    def name(self, row: Row) -> str:
-        """Return only the name in a row of applicant."""
+    def named(self, row: Row) -> tuple[str, str | None]:
+        """Return only the name in a row of applicant, and the agency's own id."""
         plain = self._open(row["identity_sealed"], about_identity(row["id"]))
-        return _NAMED.decode(plain).name
+        found = _NAMED.decode(plain)
+        return found.name, found.external_id
+
+    def seal_identity(self, applicant: Applicant) -> bytes:
+        """Return identity and external id as one ciphertext."""
+        named = {**msgspec.to_builtins(applicant.identity), "external_id": applicant.external_id}
+        return self.seal(named, about_identity(applicant.id))
+
+    def external_index(self, external_id: str) -> str:
+        """Return what an external id is looked up by."""
+        return external_index(self._sealer, self._agency_key, external_id)
 
     def profile(self, row: Row, applicant: UUID) -> Profile:
         """Return the profile in a row of profile_version."""
@@ -104,7 +120,7 @@ class ApplicantKeys:
             status=ApplicantStatus(row["status"]),
             identity=self.identity(row),
             profile=self.profile(row, row["id"]),
-            external_id=row["external_id"],
+            external_id=self.named(row)[1],
             advisor=None if row["advisor_id"] is None else AdvisorId(row["advisor_id"]),
             created_at=row["created_at"],
             updated_at=row["updated_at"],

@@ -7,6 +7,7 @@ from domain.applicants.entities.applicant import (
     Identity,
     ProfileSnapshot,
 )
+from domain.applicants.entities.erasure import Erasure, ErasureReason
 from domain.applicants.entities.ledger import (
     Experience,
     ExperienceKind,
@@ -39,6 +40,8 @@ __all__ = [
     "ApplicantStatus",
     "Ecfmg",
     "EcfmgStage",
+    "Erasure",
+    "ErasureReason",
     "ExamAttempt",
     "ExamOutcome",
     "Experience",

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.applicants.entities import ErasureReason
+from domain.kernel.clock import Clock
 from domain.kernel.identifiers import RankingId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
@@ -20,6 +22,7 @@ class EraseTrialHandler:
     """The visitor's data key is destroyed with the rows; what was claimed lives elsewhere."""
 
     open_uow: OpenUnitOfWork[TrialUnitOfWork]
+    clock: Clock
 
     async def __call__(self, tenant: Tenant, command: EraseTrial) -> bool:
         """Return False when there is nothing expired, or another process is erasing it."""
@@ -28,6 +31,6 @@ class EraseTrialHandler:
             applicant = await uow.trials.expired_applicant(command.ranking)
             if applicant is None:
                 return False
-            await uow.applicants.delete(applicant)
+            await uow.applicants.erase(applicant, ErasureReason.EXPIRED, self.clock.now())
             await uow.commit()
         return True

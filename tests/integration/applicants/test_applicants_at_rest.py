@@ -10,7 +10,7 @@ import pytest
 from adapters.postgres.readers.applicants import PostgresApplicantReader
 from adapters.postgres.repositories.sealed_applicants import link_of
 from adapters.system.identifiers import new_id
-from domain.applicants.entities import LedgerKind
+from domain.applicants.entities import ErasureReason, LedgerKind
 from domain.applicants.policies.ledger_chain import first_break
 from domain.applicants.use_cases.import_applicants import (
     ImportApplicants,
@@ -87,7 +87,7 @@ async def test_an_erased_applicant_leaves_no_row(store: ApplicantStore, database
     async with store.open(store.tenant) as stored:
         await stored.applicants.add(applicant)
         await stored.applicants.append(a_new_entry(applicant.id))
-        await stored.applicants.delete(applicant.id)
+        await stored.applicants.erase(applicant.id, ErasureReason.REQUESTED, NOW)
     assert [row for table in TABLES for row in await rows_of(database, table)] == []
 
 

@@ -71,7 +71,7 @@ async def test_a_record_is_written_with_the_change_or_not_at_all(
             await uow.commit()
         with pytest.raises(NotFoundError):
             async with units(north) as uow:
-                await uow.applicants.delete(ApplicantId(new_id()))
+                await uow.applicants.get(ApplicantId(new_id()))
     async with units(north) as uow:
         await uow.commit()  # outside any act: nothing to tell
     saved, added = (await reader.page(north, AuditFilter(), PageRequest())).items

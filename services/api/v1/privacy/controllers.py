@@ -1,11 +1,13 @@
-"""Exports over HTTP: asked for, followed, taken."""
+"""Exports and erasure over HTTP."""
 
 from litestar import Controller, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, JSONBody
 
+from domain.applicants.use_cases.erase_applicant import EraseApplicant
 from domain.audit.use_cases.request_export import RequestExport
 from domain.kernel.identifiers import ApplicantId, ExportId, from_text
-from services.api.v1.privacy.schemas import ExportOut
+from services.api.v1.privacy.schemas import ErasureIn, ErasureOut, ExportOut
+from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -76,3 +78,35 @@ class ExportController(Controller):
         found = await core.queries.download_export(tenant, subject)
         headers = {"Content-Disposition": f'attachment; filename="{export_id}.zip"'}
         return Response(found.archive, media_type=ZIP, headers=headers)
+
+
+class ErasureController(Controller):
+    """The one way out."""
+
+    path = "/v1/applicants"
+    tags = ["privacy"]
+
+    @post(
+        "/{applicant_id:str}/erasure",
+        dto=StrictBody[ErasureIn],
+        operation_id="eraseApplicant",
+        summary="Erase an applicant and tell what went",
+        status_code=200,
+    )
+    async def erase_applicant(
+        self,
+        applicant_id: FromPath[str],
+        data: JSONBody[ErasureIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
+    ) -> Response[bytes]:
+        """Destroys the applicant's key and every row; what was kept elsewhere is unreadable."""
+        subject = ApplicantId(from_text("apl", applicant_id))
+
+        async def act() -> Made:
+            command = EraseApplicant(applicant=subject, reason=data.to_reason())
+            erased = await core.commands.erase_applicant(tenant, command)
+            return Made(ErasureOut.of(erased), status=200)
+
+        return await once(act)
