@@ -23,6 +23,7 @@ from infra.supervisor import ChildError, ChildSpec, Supervisor
 from services.cli.api_client import ApiError
 from services.cli.demo import DemoError, run_demo
 from services.cli.first_run import prepare
+from services.sandbox.mailbox import mailbox_page
 
 READY_SECONDS = 60.0
 PREFERRED_PORT = 8000
@@ -73,6 +74,9 @@ def _run(console: Console, opened: ExitStack, folder: Path, *, demo: bool, once:
     url = environment["PRECEPTOR_PUBLIC_URL"]
     _wait_until_ready(url, folder)
     console.print(f"All processes are up after {time.monotonic() - started:.1f} s.\n")
+    if not os.environ.get("PRECEPTOR_SMTP_URL"):
+        page = opened.enter_context(mailbox_page(Path(environment["PRECEPTOR_MAIL_FOLDER"])))
+        console.print(f"Mail is not sent but shown at {page}\n")
     if demo:
         run_demo(console, url, key, began=started)
     if not once:
@@ -105,6 +109,8 @@ def _environment(console: Console, opened: ExitStack, folder: Path) -> dict[str,
         **urls,
         "PRECEPTOR_ENVIRONMENT": "dev",
         "PRECEPTOR_MASTER_KEY": os.environ.get("PRECEPTOR_MASTER_KEY") or _master_key(folder),
+        "PRECEPTOR_MAIL_FOLDER": os.environ.get("PRECEPTOR_MAIL_FOLDER", "")
+        or str((folder / "mail").resolve()),
         "PRECEPTOR_HTTP_PORT": port,
         "PRECEPTOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
