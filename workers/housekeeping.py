@@ -58,6 +58,7 @@ class Housekeeping:
             if await self.erase_trial(Tenant.system(agency), EraseTrial(ranking=ranking)):
                 ROUTED.labels("trials-erased").inc()
         now = self.clock.now()
+        await self.retention.sweep_people(now)
         for agency in await self.directory.agencies():
             await self.retention.sweep(Tenant.system(agency), now)
             await self.sign_head(Tenant.system(agency))
