@@ -90,17 +90,25 @@ from domain.programs.use_cases.read_programs import (
     ListCatalogueVersionsHandler,
     ListSeasonsHandler,
 )
+from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.read_batches import (
+    GetBatchHandler,
+    ListBatchesHandler,
+    ListBatchItemsHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
     GetRankingHandler,
     GetReceiptHandler,
     ListRankingsHandler,
     PageTracksHandler,
 )
+from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
@@ -181,6 +189,10 @@ class Commands:
     fail_ranking: FailRankingHandler
     cancel_ranking: CancelRankingHandler
     retry_ranking: RetryRankingHandler
+    request_batch: RequestBatchHandler
+    advance_batch: AdvanceBatchHandler
+    cancel_batch: CancelBatchHandler
+    fail_batch: FailBatchHandler
     start_trial: StartTrialHandler
     claim_trial: ClaimTrialHandler
     build_shortlist: BuildShortlistHandler
@@ -233,6 +245,9 @@ class Queries:
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
+    get_batch: GetBatchHandler
+    list_batches: ListBatchesHandler
+    list_batch_items: ListBatchItemsHandler
     open_trial: OpenTrialHandler
     warm_up: WarmUpHandler
     list_shortlists: ListShortlistsHandler

@@ -35,7 +35,7 @@ from workers.delivery import DeliveryWorker, Wait
 from workers.exporting import ExportWork
 from workers.housekeeping import Housekeeping
 from workers.leases import JobRunner
-from workers.ranking import RankingWork
+from workers.ranking import BatchWork, RankingWork
 from workers.recorder import Recorder
 from workers.relay import Relay
 from workers.runtime import Limits, QueueWorker
@@ -74,6 +74,9 @@ async def _ranking(settings: Settings) -> None:
                 JobKind.RUN_RANKING: ranking_work(ports, core),
                 JobKind.EXPORT_PERSONAL: ExportWork(
                     run_export=core.commands.run_export, fail_export=core.commands.fail_export
+                ),
+                JobKind.ADVANCE_BATCH: BatchWork(
+                    advance_batch=core.commands.advance_batch, fail_batch=core.commands.fail_batch
                 ),
             },
             lease_seconds=settings.lease_seconds,

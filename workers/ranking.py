@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import assert_never
 from uuid import UUID
 
-from domain.kernel.identifiers import RankingId
+from domain.kernel.identifiers import BatchId, RankingId
 from domain.kernel.jobs import Claim
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import OpenUnitOfWork, UnitOfWork
+from domain.rankings.use_cases.advance_batch import AdvanceBatch, BatchOutcome
+from domain.rankings.use_cases.end_batch import FailBatch
 from domain.rankings.use_cases.fail_ranking import FailRanking
 from domain.rankings.use_cases.run_ranking import RunOutcome, RunRanking
 
@@ -53,6 +55,30 @@ class RankingWork:
             is_ours = await uow.jobs.complete(claim)
             await uow.commit()
         return is_ours
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchWork:
+    """Work of JobKind.ADVANCE_BATCH: a little at a time, then back into the queue."""
+
+    advance_batch: Callable[[Tenant, AdvanceBatch], Awaitable[BatchOutcome]]
+    fail_batch: Callable[[Tenant, FailBatch], Awaitable[bool]]
+
+    async def run(self, tenant: Tenant, claim: Claim) -> str:
+        """Advance the batch; the last run completes the job."""
+        advance = AdvanceBatch(batch=batch_of(claim), claim=claim)
+        return (await self.advance_batch(tenant, advance)).value
+
+    async def fail(self, tenant: Tenant, claim: Claim, *, code: str, detail: str) -> None:
+        """Fail job and batch together."""
+        await self.fail_batch(
+            tenant, FailBatch(batch=batch_of(claim), claim=claim, code=code, detail=detail)
+        )
+
+
+def batch_of(claim: Claim) -> BatchId:
+    """Return the batch a job is about."""
+    return BatchId(UUID(claim.payload["batch_id"]))
 
 
 def ranking_of(claim: Claim) -> RankingId:

@@ -67,6 +67,15 @@ WHERE agency_id = $1 AND id = $2 AND fence = $3 AND state = 'running'
 RETURNING dispatches
 """
 
+# give back untried, due later
+POSTPONE_JOB = """
+UPDATE job
+SET state = 'queued', run_after = now() + make_interval(secs => $4), lease_until = NULL,
+    attempts = attempts - 1, dispatched_at = NULL
+WHERE agency_id = $1 AND id = $2 AND fence = $3 AND state = 'running'
+RETURNING id
+"""
+
 # fail for good
 FAIL_JOB = """
 UPDATE job SET state = 'failed', finished_at = now(), lease_until = NULL, last_error = $4
@@ -159,6 +168,10 @@ class PostgresJobRepository:
         if dispatches is not None:
             self._hint(claim.job, dispatches)
         return dispatches is not None
+
+    async def postpone(self, claim: Claim, *, delay_seconds: float) -> bool:
+        """Give the job back untried, due after `delay_seconds`."""
+        return await self._fenced(POSTPONE_JOB, claim, delay_seconds)
 
     async def fail(self, claim: Claim, *, error: str) -> bool:
         """Mark failed for good."""

@@ -16,6 +16,7 @@ from adapters.postgres.repositories.agencies import (
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
+from adapters.postgres.repositories.batches import PostgresBatchRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.exports import PostgresExportRepository
 from adapters.postgres.repositories.identity import (
@@ -165,6 +166,11 @@ class PostgresUnitOfWork:
     def rankings(self) -> PostgresRankingRepository:
         """Rankings of the agency."""
         return PostgresRankingRepository(self.session)
+
+    @cached_property
+    def batches(self) -> PostgresBatchRepository:
+        """Batches of rankings."""
+        return PostgresBatchRepository(self.session)
 
     @cached_property
     def shortlists(self) -> PostgresShortlistRepository:

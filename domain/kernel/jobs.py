@@ -20,6 +20,7 @@ class JobKind(StrEnum):
 
     RUN_RANKING = "run-ranking"
     EXPORT_PERSONAL = "export-personal"
+    ADVANCE_BATCH = "advance-batch"
 
 
 class JobState(StrEnum):
@@ -102,6 +103,9 @@ class JobRepository(Protocol):
 
     async def release(self, claim: Claim) -> bool:
         """Give the job back untried, due and dispatched now: its worker stops, the job does not."""
+
+    async def postpone(self, claim: Claim, *, delay_seconds: float) -> bool:
+        """Give the job back untried, due later: it has done what it could for now."""
 
     async def fail(self, claim: Claim, *, error: str) -> bool:
         """Mark failed for good; False when fenced out or cancelled."""

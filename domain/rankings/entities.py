@@ -11,6 +11,7 @@ from domain.kernel.events import DomainEvent, EventLog
 from domain.kernel.identifiers import (
     AgencyId,
     ApplicantId,
+    BatchId,
     CatalogueId,
     JobId,
     ProgramId,
@@ -209,3 +210,70 @@ class Ranking(EventLog):
     def _forbid_end(self, verb: str) -> None:
         if self.state not in (RankingState.QUEUED, RankingState.RUNNING):
             raise ConflictError("ranking-ended", f"Cannot {verb} a ranking that {self.state}.")
+
+
+class BatchState(StrEnum):
+    """Life of a batch."""
+
+    RUNNING = "running"
+    CANCELLING = "cancelling"
+    COMPLETED = "completed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+
+
+class ItemState(StrEnum):
+    """Life of one item: waiting until its ranking is asked for, then as that ranking."""
+
+    WAITING = "waiting"
+    QUEUED = "queued"
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    REFUSED = "refused"
+
+
+@dataclass(slots=True, kw_only=True)
+class RankingBatch(EventLog):
+    """Many rankings asked for at once; one job feeds them in and ends the batch."""
+
+    id: BatchId
+    job: JobId
+    season: SeasonCode | None
+    catalogue_owner: AgencyId
+    catalogue: CatalogueId
+    wish: ShortlistWish | None
+    state: BatchState = BatchState.RUNNING
+    item_count: int = 0
+    failure: Failure | None = None
+    created_at: datetime
+    ended_at: datetime | None = None
+    version: int = 1
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anything may still change."""
+        return self.state in (BatchState.RUNNING, BatchState.CANCELLING)
+
+    def cancel(self) -> None:
+        """Running → cancelling; Conflict after an end."""
+        if not self.is_open:
+            raise ConflictError("batch-ended", f"Cannot cancel a batch that is {self.state}.")
+        self.state = BatchState.CANCELLING
+
+    def end(self, now: datetime, state: BatchState, event: DomainEvent) -> None:
+        """Any open state → an end, with its event."""
+        self.state, self.ended_at = state, now
+        self.record(event)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchItem:
+    """One applicant of a batch, with the ranking asked for or why there is none."""
+
+    place: int
+    applicant: ApplicantId
+    ranking: RankingId | None
+    state: ItemState
+    problem: Failure | None

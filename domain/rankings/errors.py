@@ -1,6 +1,6 @@
 """Refusals of the rankings context."""
 
-from domain.kernel.errors import ConflictError, NotFoundError, QuotaExceededError
+from domain.kernel.errors import ConflictError, InvalidError, NotFoundError, QuotaExceededError
 
 
 def too_many_open(maximum: int) -> QuotaExceededError:
@@ -29,3 +29,20 @@ def not_completed() -> ConflictError:
 def no_trial() -> NotFoundError:
     """Return the one answer to a wrong, expired or claimed trial token."""
     return NotFoundError("not-found", "There is no such trial, or it has expired.")
+
+
+def no_batch() -> NotFoundError:
+    """Return the one answer to a foreign and a missing batch."""
+    return NotFoundError("not-found", "There is no such batch.")
+
+
+def batch_too_large(maximum: int) -> InvalidError:
+    """Return the refusal of more applicants than one batch may have."""
+    return InvalidError(
+        "batch-too-large", f"A batch has at most {maximum} applicants: narrow the filter."
+    )
+
+
+def batch_empty() -> InvalidError:
+    """Return the refusal of a batch without anybody in it."""
+    return InvalidError("batch-empty", "No applicant matches: there is nothing to rank.")

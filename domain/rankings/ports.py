@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.applicants.entities import Applicant, Erasure, ErasureReason
+from domain.applicants.entities import Applicant, ApplicantStatus, Erasure, ErasureReason
 from domain.applicants.ports import SnapshotSource
-from domain.kernel.identifiers import ApplicantId, RankingId
+from domain.kernel.identifiers import AdvisorId, ApplicantId, BatchId, RankingId
 from domain.kernel.jobs import JobRepository
+from domain.kernel.tenancy import Actor
 from domain.kernel.transactions import UnitOfWork
-from domain.rankings.entities import Ranking, RankingResult
+from domain.rankings.entities import BatchItem, Ranking, RankingBatch, RankingResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,55 @@ class RankingRepository(Protocol):
         """Return the result with explanations opened; NotFound while there is none."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Who is in a batch: those named, or else everyone of a status and an advisor."""
+
+    applicants: tuple[ApplicantId, ...] | None = None
+    status: ApplicantStatus | None = None
+    advisor: AdvisorId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenItems:
+    """What of a batch has not ended."""
+
+    waiting: int
+    queued: int
+
+
+class BatchRepository(Protocol):
+    """Batches of one agency, inside a unit of work."""
+
+    async def add(self, batch: RankingBatch, who: Selection, actor: Actor, most: int) -> int:
+        """Insert it with an item for each selected within reach; return how many there are.
+
+        A named applicant beyond the reach becomes a refused item. Beyond `most` it inserts one
+        more than that and the caller refuses.
+        """
+
+    async def get(self, batch: BatchId) -> RankingBatch:
+        """Return it, locked; NotFound."""
+
+    async def save(self, batch: RankingBatch) -> None:
+        """Write it back and put its events in the outbox."""
+
+    async def settle(self, batch: BatchId) -> OpenItems:
+        """Take over how the items' rankings ended; return what is still open."""
+
+    async def waiting(self, batch: BatchId, most: int) -> tuple[BatchItem, ...]:
+        """Return items whose ranking is yet to be asked for, in order."""
+
+    async def put(self, batch: BatchId, item: BatchItem) -> bool:
+        """Write a waiting item back; False when it waits no more."""
+
+    async def cancel_waiting(self, batch: BatchId) -> None:
+        """Cancel every item whose ranking is yet to be asked for."""
+
+    async def queued_rankings(self, batch: BatchId) -> tuple[RankingId, ...]:
+        """Return rankings of the batch that no worker has begun."""
+
+
 class RankingUnitOfWork(UnitOfWork, Protocol):
     """What ranking use cases change."""
 
@@ -85,6 +135,14 @@ class RankingUnitOfWork(UnitOfWork, Protocol):
     @property
     def snapshots(self) -> SnapshotSource:
         """Frozen profiles."""
+
+
+class BatchUnitOfWork(RankingUnitOfWork, Protocol):
+    """What batches change."""
+
+    @property
+    def batches(self) -> BatchRepository:
+        """Batches of the agency."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

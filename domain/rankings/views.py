@@ -6,15 +6,18 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.kernel.canonical import Json
-from domain.kernel.identifiers import AgencyId, ApplicantId, CatalogueId, RankingId
+from domain.kernel.identifiers import AgencyId, ApplicantId, BatchId, CatalogueId, RankingId
 from domain.kernel.pagination import Page, PageRequest
 from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.entities import Program, Track
 from domain.rankings.entities import (
+    BatchItem,
     Explanation,
     Failure,
+    ItemState,
     RankedTrack,
+    RankingBatch,
     RankingResult,
     RankingState,
     ShortlistWish,
@@ -57,6 +60,29 @@ class TrackExplanation:
 
     track: RankedTrackView
     explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchView:
+    """A batch with how many of its items are in each state."""
+
+    batch: RankingBatch
+    counts: Mapping[ItemState, int]
+
+
+class BatchReader(Protocol):
+    """Batches out: all of the agency, or for a narrower reach those the caller made."""
+
+    async def get(self, tenant: Tenant, batch: BatchId) -> BatchView:
+        """Return it; NotFound."""
+
+    async def page(self, tenant: Tenant, request: PageRequest) -> Page[BatchView]:
+        """Return batches, newest first."""
+
+    async def items(
+        self, tenant: Tenant, batch: BatchId, state: ItemState | None, request: PageRequest
+    ) -> Page[BatchItem]:
+        """Return items in order, only of applicants within reach; NotFound."""
 
 
 class RankingReader(Protocol):

@@ -3,19 +3,28 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.postgres.readers.batches import PostgresBatchReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
+from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.read_batches import (
+    GetBatchHandler,
+    ListBatchesHandler,
+    ListBatchItemsHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
     GetRankingHandler,
     GetReceiptHandler,
     ListRankingsHandler,
     PageTracksHandler,
 )
+from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
@@ -41,6 +50,13 @@ class RankingHandlers:
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
+    request_batch: RequestBatchHandler
+    advance_batch: AdvanceBatchHandler
+    cancel_batch: CancelBatchHandler
+    fail_batch: FailBatchHandler
+    get_batch: GetBatchHandler
+    list_batches: ListBatchesHandler
+    list_batch_items: ListBatchItemsHandler
     start_trial: StartTrialHandler
     open_trial: OpenTrialHandler
     claim_trial: ClaimTrialHandler
@@ -60,6 +76,8 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         clock=ports.clock,
         new_id=ports.new_id,
     )
+    cancel = CancelRankingHandler(open_uow=ports.open_uow, clock=ports.clock)
+    batches = PostgresBatchReader(ports.pool)
     return RankingHandlers(
         request_ranking=request,
         run_ranking=RunRankingHandler(
@@ -71,7 +89,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             code_version=CODE_VERSION,
         ),
         fail_ranking=FailRankingHandler(open_uow=ports.open_uow, clock=ports.clock),
-        cancel_ranking=CancelRankingHandler(open_uow=ports.open_uow, clock=ports.clock),
+        cancel_ranking=cancel,
         retry_ranking=RetryRankingHandler(open_uow=ports.open_uow, request=request),
         get_ranking=GetRankingHandler(reader=reader),
         list_rankings=ListRankingsHandler(reader=reader),
@@ -92,6 +110,21 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             scorer=ports.scorer,
             code_version=CODE_VERSION,
         ),
+        request_batch=RequestBatchHandler(
+            open_uow=ports.open_uow,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            clock=ports.clock,
+            new_id=ports.new_id,
+        ),
+        advance_batch=AdvanceBatchHandler(
+            open_uow=ports.open_uow, request=request, cancel=cancel, clock=ports.clock
+        ),
+        cancel_batch=CancelBatchHandler(open_uow=ports.open_uow),
+        fail_batch=FailBatchHandler(open_uow=ports.open_uow, clock=ports.clock),
+        get_batch=GetBatchHandler(reader=batches),
+        list_batches=ListBatchesHandler(reader=batches),
+        list_batch_items=ListBatchItemsHandler(reader=batches),
         warm_up=WarmUpHandler(catalogues=ports.catalogues),
         start_trial=StartTrialHandler(
             open_uow=ports.open_uow,

@@ -5,6 +5,7 @@ from litestar import Controller
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
 from services.api.v1.audit.controllers import AuditController
+from services.api.v1.batches.controllers import RankingBatchController
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
@@ -66,6 +67,7 @@ CONTROLLERS: list[type[Controller]] = [
     ApplicantRankingController,
     RankingController,
     ReceiptController,
+    RankingBatchController,
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,

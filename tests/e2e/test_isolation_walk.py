@@ -17,6 +17,7 @@ MISSING = 0x0190_0000_0000_7000_8000_0000_0000_0001
 PREFIXES = {
     "applicant_id": "apl",
     "ranking_id": "rnk",
+    "batch_id": "bat",
     "track_id": "trk",
     "shortlist_id": "shl",
     "program_id": "prg",
@@ -90,10 +91,12 @@ def things(north: Client) -> dict[str, str]:
     invited = north.post(
         "/v1/people/invitations", {"email": "canary@fictional.test", "role": "advisor"}
     )
+    batch = north.post("/v1/ranking-batches", {"applicant_ids": [applicant]}).body["id"]
     found = {
         "export_id": export,
         "invitation_id": invited.body["id"],
         "applicant_id": applicant,
+        "batch_id": batch,
         "ranking_id": ranking["id"],
         "shortlist_id": shortlist["id"],
         "track_id": shortlist["entries"][0]["track_ids"][0],

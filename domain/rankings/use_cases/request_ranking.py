@@ -49,14 +49,27 @@ class RequestRankingHandler:
     async def __call__(self, tenant: Tenant, command: RequestRanking) -> Ranking:
         """Return the queued ranking; NotFound, QuotaExceeded."""
         tenant.require(Permission.RANKINGS_WRITE)
-        owner, catalogue = await choose_catalogue(tenant, self.catalogues, command)
+        owner, catalogue = await choose_catalogue(
+            tenant, self.catalogues, command.catalogue_owner, command.catalogue
+        )
         async with self.open_uow(tenant) as uow:
-            if await uow.rankings.open_count() >= OPEN_MAXIMUM:
-                raise too_many_open(OPEN_MAXIMUM)
-            ranking = await self._compose(uow, command, owner, catalogue)
-            await uow.jobs.add(job_of(ranking))
-            await uow.rankings.add(ranking)
+            ranking = await self.inside(uow, command, owner, catalogue)
             await uow.commit()
+        return ranking
+
+    async def inside(
+        self,
+        uow: RankingUnitOfWork,
+        command: RequestRanking,
+        owner: AgencyId,
+        catalogue: CatalogueId,
+    ) -> Ranking:
+        """Ask within the caller's transaction, quota and all; the caller has checked who asks."""
+        if await uow.rankings.open_count() >= OPEN_MAXIMUM:
+            raise too_many_open(OPEN_MAXIMUM)
+        ranking = await self._compose(uow, command, owner, catalogue)
+        await uow.jobs.add(job_of(ranking))
+        await uow.rankings.add(ranking)
         return ranking
 
     async def _compose(
@@ -84,15 +97,17 @@ class RequestRankingHandler:
 
 
 async def choose_catalogue(
-    tenant: Tenant, catalogues: CatalogueSource, command: RequestRanking
+    tenant: Tenant,
+    catalogues: CatalogueSource,
+    named_owner: AgencyId | None = None,
+    named: CatalogueId | None = None,
 ) -> tuple[AgencyId, CatalogueId]:
     """Return the catalogue named, else the platform's; by its head, it is not read here."""
-    owner = PLATFORM if command.catalogue is None else command.catalogue_owner or tenant.agency
+    owner = PLATFORM if named is None else named_owner or tenant.agency
     for head in await catalogues.heads(tenant):
-        is_meant = command.catalogue is None or head.id == command.catalogue
-        if head.owner == owner and head.version and is_meant:
+        if head.owner == owner and head.version and named in (None, head.id):
             return head.owner, head.id
-    if command.catalogue is None:
+    if named is None:
         raise NotFoundError("no-catalogue", "No catalogue has been imported yet.")
     raise NotFoundError("not-found", "There is no such catalogue.")
 

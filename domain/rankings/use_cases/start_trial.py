@@ -13,7 +13,7 @@ from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.entities import Ranking, ShortlistWish
 from domain.rankings.errors import trial_limit_reached
 from domain.rankings.ports import NewTrial, TrialSecrets, TrialUnitOfWork
-from domain.rankings.use_cases.request_ranking import RequestRanking, choose_catalogue, job_of
+from domain.rankings.use_cases.request_ranking import choose_catalogue, job_of
 
 VISITOR_PERMISSIONS = frozenset(
     {Permission.APPLICANTS_WRITE, Permission.RANKINGS_READ, Permission.SHORTLISTS_READ}
@@ -57,8 +57,7 @@ class StartTrialHandler:
         applicant = self._applicant(command)
         tenant = visitor(agency, applicant.id)
         await self.seasons.get(command.season)
-        wanted = RequestRanking(applicant=applicant.id, season=command.season)
-        owner, catalogue = await choose_catalogue(tenant, self.catalogues, wanted)
+        owner, catalogue = await choose_catalogue(tenant, self.catalogues)
         ranking = Ranking(
             id=RankingId(self.new_id()),
             applicant=applicant.id,

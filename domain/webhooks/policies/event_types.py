@@ -30,6 +30,10 @@ _RANKING = {
     "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
     "url": "/v1/rankings/rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
 }
+_BATCH: Mapping[str, EventField] = {
+    "batch_id": "bat_01k8zq5v3nf7n9x2m4r6t8w0ye",
+    "url": "/v1/ranking-batches/bat_01k8zq5v3nf7n9x2m4r6t8w0ye",
+}
 _SHORTLIST: Mapping[str, EventField] = {
     "shortlist_id": "shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
     "shortlist_version": 3,
@@ -101,6 +105,7 @@ EVENT_TYPES = (
     _event_type("ranking.completed", "A ranking has its result.", _RANKING),
     _event_type("ranking.failed", "A ranking cannot complete; it may be retried.", _RANKING),
     _event_type("ranking.cancelled", "A ranking was cancelled before it ended.", _RANKING),
+    _event_type("batch.completed", "Every ranking of a batch has ended, whichever way.", _BATCH),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
     _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),

@@ -7,7 +7,14 @@ from msgspec import Meta
 
 from domain.kernel.identifiers import to_text
 from domain.kernel.vocabulary import SeasonCode
-from domain.rankings.entities import SCALE, Explanation, GateFinding, Ranking, ShortlistWish
+from domain.rankings.entities import (
+    SCALE,
+    Explanation,
+    Failure,
+    GateFinding,
+    Ranking,
+    ShortlistWish,
+)
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
 from domain.rankings.views import RankedTrackView, RankingView, TrackExplanation
 from services.edge.bodies import InStruct, OutStruct
@@ -48,6 +55,11 @@ class FailureOut(OutStruct):
     code: str
     detail: str
 
+    @classmethod
+    def of(cls, failure: Failure | None) -> Self | None:
+        """Map the failure, if there is one."""
+        return None if failure is None else cls(code=failure.code, detail=failure.detail)
+
 
 class RankingOut(OutStruct):
     """State of a ranking; `tracks_url` and `receipt_url` work once it is completed."""
@@ -71,7 +83,6 @@ class RankingOut(OutStruct):
     def of(cls, view: RankingView | Ranking) -> Self:
         """Map the view, or the aggregate just made."""
         identifier = to_text("rnk", view.id)
-        failure = view.failure
         return cls(
             id=identifier,
             applicant_id=to_text("apl", view.applicant),
@@ -80,9 +91,7 @@ class RankingOut(OutStruct):
             as_of=view.as_of,
             state=view.state.value,
             progress=view.progress,
-            failure=None
-            if failure is None
-            else FailureOut(code=failure.code, detail=failure.detail),
+            failure=FailureOut.of(view.failure),
             requested_at=view.requested_at,
             started_at=view.started_at,
             completed_at=view.completed_at,
