@@ -89,6 +89,8 @@ AUDITED: dict[str, Audited] = {
     "import_applicants": Changes("applicant.imported"),
     "delete_applicant": Changes("applicant.erased"),
     "erase_applicant": Changes("applicant.erased"),
+    "record_consent": Changes("consent.recorded"),
+    "list_consents": Reads("consent.read"),
     "get_applicant": Reads("applicant.read"),
     "list_applicants": Reads("applicant.listed"),
     "list_entries": Reads("applicant.ledger.read"),
@@ -151,6 +153,7 @@ AUDITED: dict[str, Audited] = {
     "run_export": Apart("asked for and taken are recorded; making it shows nobody anything"),
     "fail_export": Apart("a job that ends; nothing was shown"),
     "get_export": _SETTINGS,
+    "list_retention": _SETTINGS,
     "download_export": Reads("export.downloaded"),
 }
 """One line a use case; assembly fails for one that has none."""

@@ -31,12 +31,14 @@ from domain.applicants.use_cases.read_versions import (
     GetVersionHandler,
     ListVersionsHandler,
 )
+from domain.applicants.use_cases.record_consent import ListConsentsHandler, RecordConsentHandler
 from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
 from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
 from domain.audit.use_cases.read_export import DownloadExportHandler, GetExportHandler
+from domain.audit.use_cases.read_retention import ListRetentionHandler
 from domain.audit.use_cases.request_export import RequestExportHandler
 from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SignHeadHandler
@@ -156,6 +158,7 @@ class Commands:
     import_applicants: ImportApplicantsHandler
     delete_applicant: DeleteApplicantHandler
     erase_applicant: EraseApplicantHandler
+    record_consent: RecordConsentHandler
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
@@ -265,6 +268,8 @@ class Queries:
     verify_audit: VerifyChainHandler
     get_export: GetExportHandler
     download_export: DownloadExportHandler
+    list_retention: ListRetentionHandler
+    list_consents: ListConsentsHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from adapters.postgres.repositories.agencies import (
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.batches import PostgresBatchRepository
+from adapters.postgres.repositories.consents import PostgresConsentRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.exports import PostgresExportRepository
 from adapters.postgres.repositories.identity import (
@@ -86,6 +87,11 @@ class PostgresUnitOfWork:
     def audit_chain(self) -> PostgresAuditChain:
         """The chain of the agency's log."""
         return PostgresAuditChain(self.session)
+
+    @cached_property
+    def consents(self) -> PostgresConsentRepository:
+        """Consents of the agency's applicants."""
+        return PostgresConsentRepository(self.session)
 
     @cached_property
     def exports(self) -> PostgresExportRepository:

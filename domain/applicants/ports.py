@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.applicants.entities import (
     Applicant,
+    Consent,
     Erasure,
     ErasureReason,
     LedgerEntry,
@@ -76,3 +77,21 @@ class SeasonCalendar(Protocol):
 
     async def dates(self, season: SeasonCode | None) -> Calendar:
         """Return them; unknown seasons and None have no dates."""
+
+
+class ConsentRepository(Protocol):
+    """Consents of one agency's applicants, under the tenant's reach."""
+
+    async def add(self, consent: Consent) -> None:
+        """Insert; NotFound beyond the reach."""
+
+    async def of(self, applicant: ApplicantId) -> tuple[Consent, ...]:
+        """Return the record of one applicant, newest first; NotFound beyond the reach."""
+
+
+class ConsentUnitOfWork(UnitOfWork, Protocol):
+    """What consent use cases change."""
+
+    @property
+    def consents(self) -> ConsentRepository:
+        """Consents of the agency's applicants."""

@@ -21,6 +21,7 @@ from domain.applicants.use_cases.read_versions import (
     GetVersionHandler,
     ListVersionsHandler,
 )
+from domain.applicants.use_cases.record_consent import ListConsentsHandler, RecordConsentHandler
 from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
@@ -56,6 +57,8 @@ class ApplicantHandlers:
     import_applicants: ImportApplicantsHandler
     delete_applicant: DeleteApplicantHandler
     erase_applicant: EraseApplicantHandler
+    record_consent: RecordConsentHandler
+    list_consents: ListConsentsHandler
     get_applicant: GetApplicantHandler
     list_applicants: ListApplicantsHandler
     list_entries: ListEntriesHandler
@@ -77,6 +80,8 @@ def assemble_applicants(ports: Ports) -> ApplicantHandlers:
         record_entry=RecordEntryHandler(open_uow=uow, clock=clock, new_id=new_id),
         import_applicants=ImportApplicantsHandler(open_uow=uow, clock=clock, new_id=new_id),
         delete_applicant=DeleteApplicantHandler(open_uow=uow, clock=clock),
+        record_consent=RecordConsentHandler(open_uow=uow, clock=clock, new_id=new_id),
+        list_consents=ListConsentsHandler(open_uow=uow),
         erase_applicant=EraseApplicantHandler(open_uow=uow, clock=clock),
         get_applicant=GetApplicantHandler(reader=reader),
         list_applicants=ListApplicantsHandler(reader=reader),

@@ -1,12 +1,14 @@
 """Handlers of the log from the ports."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.postgres.exports import PostgresExportSource
 from adapters.postgres.readers.audit import PostgresAuditReader
 from adapters.system.head_signing import Ed25519HeadSigner
 from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
 from domain.audit.use_cases.read_export import DownloadExportHandler, GetExportHandler
+from domain.audit.use_cases.read_retention import ListRetentionHandler
 from domain.audit.use_cases.request_export import RequestExportHandler
 from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SealRecordsHandler, SignHeadHandler
@@ -27,6 +29,7 @@ class AuditHandlers:
     fail_export: FailExportHandler
     get_export: GetExportHandler
     download_export: DownloadExportHandler
+    list_retention: ListRetentionHandler
 
 
 def assemble_audit(ports: Ports) -> AuditHandlers:
@@ -49,6 +52,9 @@ def assemble_audit(ports: Ports) -> AuditHandlers:
         sign_audit_head=SignHeadHandler(seal=assemble_sealing(ports)),
         list_audit=ListAuditHandler(reader=reader),
         list_audit_heads=ListHeadsHandler(reader=reader, signer=signer),
+        list_retention=ListRetentionHandler(
+            trials_kept=timedelta(hours=ports.settings.trial.hours_kept)
+        ),
         verify_audit=VerifyChainHandler(reader=reader, signer=signer, clock=ports.clock),
     )
 

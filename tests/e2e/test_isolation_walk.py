@@ -122,6 +122,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 BODIES: dict[str, Any] = {
+    "recordConsent": {"purpose": "advising", "version": "1", "is_given": True},
     "eraseApplicant": {"reason": "requested"},
     "importCatalogue": [
         {

@@ -7,6 +7,7 @@ from domain.applicants.entities.applicant import (
     Identity,
     ProfileSnapshot,
 )
+from domain.applicants.entities.consent import Consent
 from domain.applicants.entities.erasure import Erasure, ErasureReason
 from domain.applicants.entities.ledger import (
     Experience,
@@ -38,6 +39,7 @@ from domain.applicants.entities.profile import (
 __all__ = [
     "Applicant",
     "ApplicantStatus",
+    "Consent",
     "Ecfmg",
     "EcfmgStage",
     "Erasure",

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.audit.entities import AuditRecord, Head, Link, Loose, Seal
+from domain.audit.policies.retention import Kept, time_of
 from domain.kernel.canonical import canonical, sha256_hex
 from domain.kernel.identifiers import AgencyId, AuditId, to_text
 
 EMPTY_HEAD = "0" * 64
-READS_KEPT = timedelta(days=1095)
+READS_KEPT = time_of(Kept.AUDIT_READS)
 """A missing read older than this was retired, not removed; the database holds the same line."""
 
 

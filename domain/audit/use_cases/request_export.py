@@ -1,10 +1,10 @@
 """Ask for everything kept about one applicant, or about all of the agency's."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from domain.audit.entities import Export
 from domain.audit.errors import whole_agency_only
+from domain.audit.policies.retention import Kept, time_of
 from domain.audit.ports import ExportUnitOfWork
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.identifiers import ApplicantId, ExportId, JobId
@@ -12,7 +12,7 @@ from domain.kernel.jobs import JobKind, NewJob
 from domain.kernel.tenancy import ActorKind, All, Only, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 
-EXPORTS_KEPT = timedelta(days=7)
+EXPORTS_KEPT = time_of(Kept.EXPORTS)
 ATTEMPTS = 5
 
 

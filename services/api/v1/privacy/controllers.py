@@ -1,4 +1,4 @@
-"""Exports and erasure over HTTP."""
+"""Exports, erasure, consent and retention over HTTP."""
 
 from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
@@ -6,7 +6,16 @@ from litestar.params import FromPath, JSONBody
 from domain.applicants.use_cases.erase_applicant import EraseApplicant
 from domain.audit.use_cases.request_export import RequestExport
 from domain.kernel.identifiers import ApplicantId, ExportId, from_text
-from services.api.v1.privacy.schemas import ErasureIn, ErasureOut, ExportOut
+from services.api.v1.privacy.schemas import (
+    ConsentIn,
+    ConsentOut,
+    ConsentsOut,
+    ErasureIn,
+    ErasureOut,
+    ExportOut,
+    RetentionOut,
+    RetentionsOut,
+)
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
@@ -110,3 +119,59 @@ class ErasureController(Controller):
             return Made(ErasureOut.of(erased), status=200)
 
         return await once(act)
+
+
+class ConsentController(Controller):
+    """What an applicant agreed to."""
+
+    path = "/v1/applicants"
+    tags = ["privacy"]
+
+    @post(
+        "/{applicant_id:str}/consents",
+        dto=StrictBody[ConsentIn],
+        operation_id="recordConsent",
+        summary="Record a consent given or withdrawn",
+    )
+    async def record_consent(
+        self,
+        applicant_id: FromPath[str],
+        data: JSONBody[ConsentIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        once: GivenOnce,
+    ) -> Response[bytes]:
+        """Added, never changed; an applicant may record her own."""
+        subject = ApplicantId(from_text("apl", applicant_id))
+
+        async def act() -> Made:
+            recorded = await core.commands.record_consent(tenant, data.to_command(subject))
+            return Made(ConsentOut.of(recorded))
+
+        return await once(act)
+
+    @get(
+        "/{applicant_id:str}/consents",
+        operation_id="listConsents",
+        summary="The record of consents, newest first",
+    )
+    async def list_consents(
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> ConsentsOut:
+        """The newest of a purpose holds."""
+        subject = ApplicantId(from_text("apl", applicant_id))
+        found = await core.queries.list_consents(tenant, subject)
+        return ConsentsOut(items=[ConsentOut.of(each) for each in found])
+
+
+class RetentionController(Controller):
+    """How long what is kept."""
+
+    path = "/v1/agency"
+    tags = ["privacy"]
+
+    @get("/retention", operation_id="listRetention", summary="How long what is kept, and why")
+    async def list_retention(self, tenant: GivenTenant, core: GivenCore) -> RetentionsOut:
+        """The same table that housekeeping obeys."""
+        rules = await core.queries.list_retention(tenant)
+        return RetentionsOut(items=[RetentionOut.of(each) for each in rules])

@@ -1,11 +1,15 @@
-"""Bodies of exports and erasure."""
+"""Bodies of exports, erasure, consent and retention."""
 
 from datetime import datetime
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from domain.applicants.entities import Erasure, ErasureReason
+from msgspec import Meta
+
+from domain.applicants.entities import Consent, Erasure, ErasureReason
+from domain.applicants.use_cases.record_consent import RecordConsent
 from domain.audit.entities import Export
-from domain.kernel.identifiers import to_text
+from domain.audit.policies.retention import RetentionRule
+from domain.kernel.identifiers import ApplicantId, to_text
 from services.edge.bodies import InStruct, OutStruct
 
 
@@ -71,3 +75,70 @@ class ErasureOut(OutStruct):
             ledger_head=erasure.ledger_head,
             counts=dict(erasure.counts),
         )
+
+
+class ConsentIn(InStruct):
+    """A consent given or withdrawn: for what, and to which version of the words."""
+
+    purpose: Annotated[str, Meta(min_length=1, max_length=40, pattern="^[a-z]+(-[a-z]+)*$")]
+    version: Annotated[str, Meta(min_length=1, max_length=40, pattern="^[A-Za-z0-9._-]+$")]
+    is_given: bool
+
+    def to_command(self, applicant: ApplicantId) -> RecordConsent:
+        """Return the command."""
+        return RecordConsent(
+            applicant=applicant,
+            purpose=self.purpose,
+            version=self.version,
+            is_given=self.is_given,
+        )
+
+
+class ConsentOut(OutStruct):
+    """One entry of the record."""
+
+    id: str
+    applicant_id: str
+    purpose: str
+    version: str
+    is_given: bool
+    decided_at: datetime
+    recorded_by: str
+
+    @classmethod
+    def of(cls, consent: Consent) -> Self:
+        """Map the consent."""
+        return cls(
+            id=to_text("cns", consent.id),
+            applicant_id=to_text("apl", consent.applicant),
+            purpose=consent.purpose,
+            version=consent.version,
+            is_given=consent.is_given,
+            decided_at=consent.decided_at,
+            recorded_by=consent.recorded_by.kind.value,
+        )
+
+
+class ConsentsOut(OutStruct):
+    """The whole record, newest first: the newest of a purpose holds."""
+
+    items: list[ConsentOut]
+
+
+class RetentionOut(OutStruct):
+    """One timer."""
+
+    kept: str
+    seconds: int
+    why: str
+
+    @classmethod
+    def of(cls, rule: RetentionRule) -> Self:
+        """Map the rule."""
+        return cls(kept=rule.kept.value, seconds=int(rule.time.total_seconds()), why=rule.why)
+
+
+class RetentionsOut(OutStruct):
+    """Every timer."""
+
+    items: list[RetentionOut]
