@@ -15,7 +15,7 @@ from adapters.postgres.session import Session
 from domain.audit.entities import OBJECTS_MAXIMUM, Act, AuditRecord
 from domain.audit.policies.chain import canonical_row
 from domain.kernel.clock import NewId
-from domain.kernel.errors import DomainError, UnavailableError
+from domain.kernel.errors import DomainError, NotFoundError, UnavailableError
 from domain.kernel.identifiers import AuditId
 from domain.kernel.sealing import Sealer
 from domain.kernel.tenancy import Tenant
@@ -26,17 +26,19 @@ FLUSH_SECONDS = 0.5
 BEHIND_MAXIMUM = 20_000
 """Reads kept while the database is away; beyond that nothing personal is shown any more."""
 
-# a record, where from, and its wait for a place in the chain
+# a record, where from, and its wait for a place in the chain; the same record again is none
 INSERT_RECORD = """
 WITH record AS (
     INSERT INTO audit_record (agency_id, id, action, is_read, times, actor_kind, actor_id, objects,
         occurred_at, request_id, address_digest, before_digest, after_digest, mac)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+    ON CONFLICT DO NOTHING
+    RETURNING agency_id, id
 ), origin AS (
     INSERT INTO audit_address (agency_id, record_id, address_sealed)
-    SELECT $1, $2, $15 WHERE $15::bytea IS NOT NULL
+    SELECT record.agency_id, record.id, $15 FROM record WHERE $15::bytea IS NOT NULL
 )
-INSERT INTO audit_pending (agency_id, record_id) VALUES ($1, $2)
+INSERT INTO audit_pending (agency_id, record_id) SELECT record.agency_id, record.id FROM record
 """
 
 _act: ContextVar[Act | None] = ContextVar("act", default=None)
@@ -165,17 +167,20 @@ class ReadLog:
             known.times += 1
 
     async def flush(self) -> None:
-        """Write what waits; what cannot be written waits on."""
+        """Write what waits, agency by agency; what cannot be written waits on."""
         async with self._writing:
-            taken, self._waiting = self._waiting, {}
-            try:
-                for tenant in {read.tenant.agency: read.tenant for read in taken.values()}.values():
-                    mine = {k: r for k, r in taken.items() if r.tenant.agency == tenant.agency}
-                    await self._write(tenant, list(mine.values()))
-                    for key in mine:
-                        del taken[key]
-            finally:
-                self._waiting = taken | self._waiting
+            for agency in {read.tenant.agency for read in self._waiting.values()}:
+                mine = [(k, r) for k, r in self._waiting.items() if r.tenant.agency == agency]
+                # The same again from here on is a read of its own, whatever becomes of these.
+                for key, _ in mine:
+                    del self._waiting[key]
+                try:
+                    await self._write(mine[0][1].tenant, [read for _, read in mine])
+                except NotFoundError:
+                    _log.error("reads of an agency there is not", agency=str(agency))
+                except BaseException:
+                    self._waiting.update({(*key, read.id): read for key, read in mine})
+                    raise
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

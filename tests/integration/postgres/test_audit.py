@@ -100,6 +100,19 @@ async def test_reads_are_written_in_batches_and_before_the_end(
     assert len((await reader.page(south, AuditFilter(), PageRequest())).items) == 1
 
 
+async def test_a_batch_written_twice_is_one(
+    pool: AgencyPool, north: Tenant, seal: SealRecordsHandler, verify: VerifyChainHandler
+) -> None:
+    reads = ReadLog(pool=pool, sealer=AesSealer(bytes(range(32))), new_id=new_id)
+    reads.note(north, Act(action="applicant.read", is_read=True, address="192.0.2.7"))
+    batch = list(reads._waiting.values())
+    await reads._write(north, batch)
+    assert await seal(north) == 1
+    await reads._write(north, batch)  # its process had not heard that it was written
+    assert await seal(north) == 0
+    assert (await verify(north)).fault is None
+
+
 async def test_reads_that_cannot_be_written_wait(north: Tenant) -> None:
     pool = AgencyPool("postgres://nobody@127.0.0.1:9/none", size=1, acquire_seconds=0.1)
     reads = ReadLog(pool=pool, sealer=AesSealer(bytes(range(32))), new_id=new_id)
