@@ -44,6 +44,7 @@ CALLERS = 4
 CUT_SHARE = 0.05
 SETTLE_SECONDS = 180.0
 TRY_SECONDS = 120.0
+BACK_SECONDS = 20.0
 VICTIMS = (
     *("ranking",) * 8,
     *("delivery",) * 3,
@@ -215,8 +216,10 @@ class Storm:
                 "postgres": self.installation.servers.postgres,
             }
             child = servers.get(victim) or self.installation.children[victim]
-            if child.pid is None:
-                return  # still coming back from the last time
+            deadline = time.monotonic() + BACK_SECONDS
+            while child.pid is None:  # still coming back from the last time
+                assert time.monotonic() < deadline, f"{victim} did not come back"
+                time.sleep(0.02)
             os.kill(child.pid, signal.SIGKILL)
         self.killed[victim] += 1
         done = sum(self.killed.values())
