@@ -130,6 +130,7 @@ AUDITED: dict[str, Audited] = {
     "get_shortlist": Reads("shortlist.read"),
     "list_shortlist_versions": Reads("shortlist.history.read"),
     "compare_shortlist_versions": Reads("shortlist.history.read"),
+    "optimise": Apart("anyone's numbers, about nobody we know; nothing is stored"),
     # webhooks
     "register_endpoint": Changes("webhook.endpoint.created"),
     "update_endpoint": Changes("webhook.endpoint.updated"),

@@ -15,6 +15,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.clock import SystemClock
 from adapters.system.heap import set_heap_aside
 from adapters.system.identifiers import new_id
+from adapters.system.list_solver import ProcessListSolver
 from adapters.system.sealing import AesSealer
 from adapters.valkey.connections import open_valkey
 from adapters.valkey.job_queue import ValkeyDispatcher
@@ -55,6 +56,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         opened.push_async_callback(pool.close)
         valkey = open_valkey(settings.valkey_url)
         opened.push_async_callback(valkey.aclose)
+        solver = ProcessListSolver()
+        opened.callback(solver.close)
         sealer = AesSealer(settings.master_key)
         dispatcher = ValkeyDispatcher(client=valkey, namespace=settings.valkey_namespace)
         units = PostgresUnitOfWorkFactory(
@@ -77,6 +80,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             catalogues=PostgresCatalogueSource(pool, settle=set_heap_aside),
             seasons=PostgresSeasonSource(pool),
             scorer=OnnxProgramScorer(load_artifact()),
+            solver=solver,
             mailer=outgoing,
             access_tokens=UnissuedTokens(),
         )

@@ -119,6 +119,7 @@ from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.optimise import OptimiseHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -257,6 +258,7 @@ class Queries:
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
     compare_shortlist_versions: CompareVersionsHandler
+    optimise: OptimiseHandler
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler
     list_deliveries: ListDeliveriesHandler

@@ -13,6 +13,7 @@ from domain.kernel.mail import Mailer
 from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.ports import ProgramScorer
+from domain.shortlists.ports import ListSolver
 from infra.settings import Settings
 
 
@@ -32,6 +33,7 @@ class Ports:
     catalogues: CatalogueSource
     seasons: SeasonSource
     scorer: ProgramScorer
+    solver: ListSolver
     mailer: Mailer
     access_tokens: AccessTokens
     login_throttle: LoginThrottle | None = None

@@ -7,6 +7,7 @@ from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.ports import RankingUnitOfWork
 from domain.shortlists.entities import Mark, Shortlist, Version
+from domain.shortlists.policies.optimise.instance import Instance, Solution
 
 
 class ShortlistRepository(Protocol):
@@ -35,6 +36,16 @@ class ShortlistRepository(Protocol):
 
     async def put_mark(self, shortlist: Shortlist, mark: Mark, actor: Actor) -> None:
         """Set or replace the mark of a program."""
+
+
+class ListSolver(Protocol):
+    """Solves away from the loop that answers others."""
+
+    async def solve(self, instance: Instance) -> Solution:
+        """Return the best list within the instance's deadline; Unavailable when all are busy.
+
+        Raises InfeasibleError where no list keeps the limits.
+        """
 
 
 class ShortlistUnitOfWork(RankingUnitOfWork, Protocol):

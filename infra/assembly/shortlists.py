@@ -6,6 +6,7 @@ from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.optimise import OptimiseHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -23,6 +24,7 @@ class ShortlistHandlers:
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
     restore_version: RestoreVersionHandler
+    optimise: OptimiseHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
@@ -45,6 +47,7 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         ),
         mark_program=MarkProgramHandler(open_uow=ports.open_uow),
         restore_version=RestoreVersionHandler(open_uow=ports.open_uow),
+        optimise=OptimiseHandler(solver=ports.solver),
         list_shortlists=ListShortlistsHandler(reader=reader),
         get_shortlist=GetShortlistHandler(
             reader=reader, rankings=rankings, catalogues=ports.catalogues

@@ -28,6 +28,9 @@ from services.api.v1.privacy.controllers import (
     ExportController,
     RetentionController,
 )
+from services.api.v1.privacy.controllers import ErasureController, ExportController
+from services.api.v1.optimisations.controllers import OptimisationController
+from services.api.v1.privacy.controllers import ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -76,6 +79,7 @@ CONTROLLERS: list[type[Controller]] = [
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,
+    OptimisationController,
     TrialController,
     ClaimController,
     WebhookEndpointController,

@@ -17,6 +17,7 @@ COMMANDS = {
     "catalogue": "services.cli.catalogue:catalogue",
     "model": "services.cli.model:model",
     "receipt": "services.cli.receipt:receipt",
+    "shortlist": "services.cli.shortlist:shortlist",
     "audit": "services.cli.audit:audit",
     "openapi": "services.cli.openapi:openapi",
 }

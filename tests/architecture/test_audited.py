@@ -28,4 +28,11 @@ def test_every_use_case_about_an_applicant_is_in_the_log() -> None:
         if str(getattr(each.type, "__module__", "")).startswith(PERSONAL)
         and not isinstance(AUDITED[each.name], Changes | Reads)
     }
-    assert apart == {"open_trial", "warm_up", "advance_batch", "get_batch", "list_batches"}
+    assert apart == {
+        "open_trial",
+        "warm_up",
+        "advance_batch",
+        "get_batch",
+        "list_batches",
+        "optimise",
+    }

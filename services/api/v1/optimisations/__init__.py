@@ -1,0 +1,1 @@
+"""The plain door of the optimiser."""
