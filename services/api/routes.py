@@ -30,7 +30,7 @@ from services.api.v1.privacy.controllers import (
 )
 from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.optimisations.controllers import OptimisationController
-from services.api.v1.privacy.controllers import ExportController
+from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
