@@ -22,15 +22,13 @@ from services.api.v1.identity.sign_up_controllers import (
     SignUpController,
 )
 from services.api.v1.keys.controllers import ApiKeyController, MeController
+from services.api.v1.optimisations.controllers import OptimisationController
 from services.api.v1.privacy.controllers import (
     ConsentController,
     ErasureController,
     ExportController,
     RetentionController,
 )
-from services.api.v1.privacy.controllers import ErasureController, ExportController
-from services.api.v1.optimisations.controllers import OptimisationController
-from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
