@@ -28,7 +28,8 @@ class MailboxMailer:
         made["To"] = mail.to
         made["Subject"] = mail.subject
         made["Date"] = formatdate()
-        made.set_content(mail.text)
+        # Plain as it is where it can be: a folded line would break a link for simple readers.
+        made.set_content(mail.text, cte="7bit" if mail.text.isascii() else None)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{time.time_ns():020d}-{secrets.token_hex(4)}"
         waiting = self.folder / f"{name}.part"

@@ -50,5 +50,6 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made["To"] = mail.to
     made["Subject"] = mail.subject
     made["Auto-Submitted"] = "auto-generated"
-    made.set_content(mail.text)
+    # Plain as it is where it can be: a folded line would break a link for simple readers.
+    made.set_content(mail.text, cte="7bit" if mail.text.isascii() else None)
     return made

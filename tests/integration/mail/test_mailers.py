@@ -109,3 +109,13 @@ async def test_a_mailbox_keeps_what_would_have_been_sent_for_its_owner_only(
     assert [read(each.read_bytes())[1] for each in files] == ["0", "1", "2"]
     assert read(files[0].read_bytes())[2] == LETTER.text
     assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
+
+
+async def test_a_long_link_travels_on_one_line_and_other_letters_survive(tmp_path: Path) -> None:
+    mailer = MailboxMailer(folder=tmp_path, sender="us@fictional.test")
+    link = f"https://a-long-name-of-a-site.fictional.test/sign-up/confirm#{'x' * 43}\n"
+    await mailer.send(Mail(to=LETTER.to, subject="plain", text=link))
+    await mailer.send(Mail(to=LETTER.to, subject="Škoda", text=f"Škoda\n{link}"))
+    plain, other = sorted(tmp_path.iterdir())
+    assert link.encode() in plain.read_bytes()
+    assert read(other.read_bytes())[1:] == ("Škoda", f"Škoda\n{link}")
