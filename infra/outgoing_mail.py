@@ -1,10 +1,11 @@
-"""Mail travels after the answer: a bounded queue in the process, and one sender."""
+"""Mail travels after the answer: a bounded queue in the process, and a few senders."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from random import SystemRandom
 
 import structlog
 
@@ -18,6 +19,9 @@ MOST_WAITING = 1_000
 TRIES = 4
 FIRST_PAUSE_SECONDS = 1.0
 DRAIN_SECONDS = 5.0
+SENDERS = 16
+LATEST_SECONDS = 0.5
+"""Mail leaves at some moment within this: what it costs falls on no request in particular."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -26,6 +30,7 @@ class OutgoingMail:
 
     mailer: Mailer
     first_pause_seconds: float = FIRST_PAUSE_SECONDS
+    latest_seconds: float = LATEST_SECONDS
     _queue: "asyncio.Queue[Mail]" = field(default_factory=lambda: asyncio.Queue(MOST_WAITING))
 
     async def send(self, mail: Mail) -> None:
@@ -38,21 +43,22 @@ class OutgoingMail:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["OutgoingMail"]:
         """Send until the block ends, then for a few seconds what still waits."""
-        sender = asyncio.create_task(self._send_all())
+        senders = [asyncio.create_task(self._send_all()) for _ in range(SENDERS)]
         try:
             yield self
         finally:
             with suppress(TimeoutError):
                 async with asyncio.timeout(DRAIN_SECONDS):
                     await self._queue.join()
-            sender.cancel()
-            with suppress(asyncio.CancelledError):
-                await sender
+            for each in senders:
+                each.cancel()
+            await asyncio.gather(*senders, return_exceptions=True)
 
     async def _send_all(self) -> None:
         while True:
             mail = await self._queue.get()
             try:
+                await asyncio.sleep(SystemRandom().uniform(0, self.latest_seconds))
                 await self._send(mail)
             finally:
                 self._queue.task_done()

@@ -67,6 +67,11 @@ def read(raw: bytes) -> tuple[str, str, str]:
     return str(parsed["To"]), str(parsed["Subject"]), text
 
 
+def letters_in(folder: Path) -> list[Path]:
+    """Return the files of a mailbox, oldest first."""
+    return sorted(folder.iterdir())
+
+
 async def test_a_server_takes_the_message_whole() -> None:
     async with a_post() as post:
         mailer = SmtpMailer(url=f"smtp://127.0.0.1:{post.port}", sender="us@fictional.test")
@@ -85,7 +90,9 @@ async def test_a_server_that_is_away_is_a_refusal() -> None:
 async def test_mail_is_tried_again_and_sent_before_the_process_ends() -> None:
     async with a_post(refusals=2) as post:
         mailer = SmtpMailer(url=f"smtp://127.0.0.1:{post.port}", sender="us@fictional.test")
-        async with OutgoingMail(mailer=mailer, first_pause_seconds=0.01).running() as outgoing:
+        async with OutgoingMail(
+            mailer=mailer, first_pause_seconds=0.01, latest_seconds=0
+        ).running() as outgoing:
             await outgoing.send(LETTER)
     assert len(post.taken) == 1
 
@@ -105,7 +112,7 @@ async def test_a_mailbox_keeps_what_would_have_been_sent_for_its_owner_only(
     mailer = MailboxMailer(folder=folder, sender="us@fictional.test")
     for number in range(3):
         await mailer.send(Mail(to=LETTER.to, subject=f"{number}", text=LETTER.text))
-    files = sorted(folder.iterdir())
+    files = letters_in(folder)
     assert [read(each.read_bytes())[1] for each in files] == ["0", "1", "2"]
     assert read(files[0].read_bytes())[2] == LETTER.text
     assert {stat.S_IMODE(each.stat().st_mode) for each in files} == {0o600}
@@ -116,6 +123,6 @@ async def test_a_long_link_travels_on_one_line_and_other_letters_survive(tmp_pat
     link = f"https://a-long-name-of-a-site.fictional.test/sign-up/confirm#{'x' * 43}\n"
     await mailer.send(Mail(to=LETTER.to, subject="plain", text=link))
     await mailer.send(Mail(to=LETTER.to, subject="Škoda", text=f"Škoda\n{link}"))
-    plain, other = sorted(tmp_path.iterdir())
+    plain, other = letters_in(tmp_path)
     assert link.encode() in plain.read_bytes()
     assert read(other.read_bytes())[1:] == ("Škoda", f"Škoda\n{link}")
