@@ -14,6 +14,7 @@ from infra.bootstrap import Opened
 from services.api.describe import describe
 from services.api.docs import HEADERS, render
 from services.api.hot import hot_routes
+from services.api.link_pages import LinkPageController
 from services.api.routes import CONTROLLERS
 from services.edge.authentication import PUBLIC, Authenticate, KeyCache, require_key
 from services.edge.dependencies import DEPENDENCIES
@@ -71,7 +72,7 @@ def create_app(
 def describe_app(state: State) -> Litestar:
     """Return the application without what it needs at run time (for the OpenAPI document)."""
     return Litestar(
-        route_handlers=[*CONTROLLERS, DocumentationController],
+        route_handlers=[*CONTROLLERS, DocumentationController, LinkPageController],
         state=state,
         dependencies=DEPENDENCIES,
         guards=[require_content_type, require_key],

@@ -133,6 +133,23 @@ def test_a_link_opens_nothing_but_what_it_is_for(installation: Installation, kno
         assert nobody.post(path, body).status in (401, 404)
 
 
+def test_every_link_leads_to_a_page_that_runs_nothing_from_elsewhere(
+    installation: Installation,
+) -> None:
+    nobody = installation.raw()
+    for path, calls in (
+        ("/sign-up/confirm", "/v1/auth/sign-ups/proofs"),
+        ("/invitation", "/v1/auth/invitation-acceptances"),
+        ("/log-in/reset", "/v1/auth/password-resets/uses"),
+    ):
+        page = nobody.get(path)
+        assert page.status == 200
+        assert f'data-to="{calls}"' in page.raw.decode()
+        assert "script-src 'self'" in page.headers["content-security-policy"]
+        assert nobody.call("POST", calls, {}).status == 422
+    assert nobody.get("/links.js").headers["content-type"].startswith("text/javascript")
+
+
 def test_an_api_key_is_no_person(client_of_a_key: Client) -> None:
     for method, path in (
         ("GET", "/v1/auth/sessions"),
