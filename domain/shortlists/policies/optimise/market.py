@@ -5,7 +5,7 @@ than the outside option, are not in it; committed ones are, and are part of ever
 are columns: a list uses some of each, may use up to `cap`, must use at least `need`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -25,10 +25,11 @@ OWN, SUNK = -1, -2
 class Market:
     """Line of items (axis n, falling utility, then id) and columns of limits (axis r).
 
-    `value` is utility above the outside option; `chance` is (node, n, tier). `block`, `group`
-    and `unit` number what several items of the line share (OWN: nobody else; SUNK: applied to
-    already). `tier` is the only tier an item may have, -1 where it is open. The first columns
-    are total, then one for each limit named in `column_names`.
+    `value` is utility above the outside option, `step` what it is above the next item's;
+    `chance` is (node, n, tier), `weighted` its product with the weights as (tier, node, n).
+    `block`, `group` and `unit` number what several items of the line share (OWN: nobody else;
+    SUNK: applied to already). `tier` is the only tier an item may have, -1 where it is open. The
+    first column is the total, then comes one for each limit named in `column_names`.
     """
 
     instance: Instance
@@ -37,6 +38,8 @@ class Market:
     value: Floats
     weights: Floats
     chance: Floats
+    weighted: Floats
+    step: Floats
     block: Ints
     is_sent: Bools
     is_pinned: Bools
@@ -71,3 +74,27 @@ class Market:
     def is_free(self) -> Bools:
         """Return which items may be chosen or not."""
         return np.asarray(~self.is_sent)
+
+    def subset(self, places: Ints) -> "Market":
+        """Return the market of some places alone; what is shared keeps its numbers."""
+        value = self.value[places]
+        return replace(
+            self,
+            ids=tuple(self.ids[place] for place in places),
+            rank=self.rank[places],
+            value=value,
+            step=value - np.append(value[1:], 0.0)[: len(value)],
+            chance=np.ascontiguousarray(self.chance[:, places]),
+            weighted=np.ascontiguousarray(self.weighted[:, :, places]),
+            block=self.block[places],
+            is_sent=self.is_sent[places],
+            is_pinned=self.is_pinned[places],
+            tier=self.tier[places],
+            group=self.group[places],
+            pool=self.pool[places],
+            unit=self.unit[places],
+            fee=self.fee[places],
+            platform=self.platform[places],
+            specialty=self.specialty[places],
+            delta=self.delta[places],
+        )

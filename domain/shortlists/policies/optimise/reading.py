@@ -32,6 +32,8 @@ def read_market(instance: Instance) -> Market:
     sent_items = [each for each in instance.items if each.id in sent]
     names, delta, start, cap, need = _columns(instance, items, sent_items)
     fees = instance.fees
+    value = np.array([each.utility - instance.outside_option for each in items])
+    chance = np.ascontiguousarray(mixture.chances[:, places, :])
     order = sorted(range(len(items)), key=lambda each: items[each].id)
     rank = np.empty(len(items), dtype=np.int64)
     rank[order] = np.arange(len(items))
@@ -39,9 +41,11 @@ def read_market(instance: Instance) -> Market:
         instance=instance,
         ids=tuple(each.id for each in items),
         rank=rank,
-        value=np.array([each.utility - instance.outside_option for each in items]),
+        value=value,
         weights=mixture.weights,
-        chance=np.ascontiguousarray(mixture.chances[:, places, :]),
+        chance=chance,
+        weighted=np.ascontiguousarray((chance * mixture.weights[:, None, None]).transpose(2, 0, 1)),
+        step=value - np.append(value[1:], 0.0)[: len(value)],
         block=_shared([mixture.blocks[number] for number in places]),
         is_sent=np.array([each.id in sent for each in items], dtype=np.bool_),
         is_pinned=np.array([each.id in instance.limits.pins for each in items], dtype=np.bool_),

@@ -25,6 +25,15 @@ def contributions(market: Market, picks: Ints, places: Ints) -> Floats:
     return np.asarray(values[0] - values[1:])
 
 
+def held_chances(market: Market, picks: Ints) -> Floats:
+    """Return, per node and place, the chance a listed item adds to those better in its block."""
+    places = listed(market, picks)
+    found = np.zeros((len(market.weights), market.size))
+    chance = market.chance[:, places, _tiers(market, picks)[places]]
+    found[:, places] = _beyond_better(market.block[places], chance[:, None, :])[:, 0]
+    return found
+
+
 def listed(market: Market, picks: Ints) -> Ints:
     """Return the places of a list, committed ones with them."""
     return np.flatnonzero((picks >= 0) | market.is_sent)
@@ -37,7 +46,14 @@ def _tiers(market: Market, picks: Ints) -> Ints:
 def _values(market: Market, places: Ints, tiers: Ints, kept: Bools) -> Floats:
     """Return the values of variants (row) of a list that keep some of its places (column)."""
     chance = market.chance[:, places, tiers[places]][:, None, :] * kept
-    blocks = market.block[places]
+    chance = _beyond_better(market.block[places], chance)
+    nobody = np.cumprod(1.0 - chance, axis=2)
+    before = np.concatenate([np.ones_like(nobody[:, :, :1]), nobody[:, :, :-1]], axis=2)
+    return np.asarray(market.weights @ ((before * chance) @ market.value[places]))
+
+
+def _beyond_better(blocks: Ints, chance: Floats) -> Floats:
+    """Return chances given that nobody better of the same block holds (last axis: the line)."""
     for block in np.unique(blocks[blocks >= 0]):
         members = np.flatnonzero(blocks == block)
         covered = np.maximum.accumulate(chance[:, :, members], axis=2)
@@ -46,6 +62,4 @@ def _values(market: Market, places: Ints, tiers: Ints, kept: Bools) -> Floats:
         chance[:, :, members] = np.divide(
             covered - before, open_part, out=np.zeros_like(before), where=open_part > 0
         )
-    nobody = np.cumprod(1.0 - chance, axis=2)
-    before = np.concatenate([np.ones_like(nobody[:, :, :1]), nobody[:, :, :-1]], axis=2)
-    return np.asarray(market.weights @ ((before * chance) @ market.value[places]))
+    return chance

@@ -39,7 +39,7 @@ def _scored(found: Solution) -> tuple[float, float]:
     return found.net, found.net_bound
 
 
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=150)
 @given(seed=st.integers(0, 10_000_000))
 def test_every_kind_of_small_instance_is_solved_exactly(seed: int) -> None:
     assert_certified(random_instance(seed, size=6))

@@ -1,0 +1,154 @@
+"""The solver for a problem's shape: exact where that is affordable, else a list and its bound.
+
+Few items: branch and bound. Equal costs and independent outcomes: marginal improvement. One
+common index: the chain. All else begins with greedy lists and local search, is bounded by the
+concave relaxation, loses every item whose reduced cost shows that no better list holds it, and
+is then settled by the table over counts, or by branch and bound, where what is left allows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from domain.shortlists.policies.optimise import count_table, nested_table
+from domain.shortlists.policies.optimise.branch import Branching, Found
+from domain.shortlists.policies.optimise.greedy import greedy
+from domain.shortlists.policies.optimise.grid import lay_out
+from domain.shortlists.policies.optimise.market import Ints, Market
+from domain.shortlists.policies.optimise.relaxation import Bounding
+from domain.shortlists.policies.optimise.shapes import is_marginal
+from domain.shortlists.policies.optimise.swap import Swapping
+
+FEW, SEVERAL = 14, 40
+MOST_CELLS = 40_000
+MOST_WORK = 60_000_000
+BRANCHES, MORE_BRANCHES = 3_000_000, 20_000
+SWEEPS, ROUNDS, STEPS = 3, 10, 10
+
+Never = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Chosen:
+    """The list (tier by place), a bound of every list's score, and who found it."""
+
+    picks: Ints | None
+    bound: float
+    is_proved: bool
+    solver: str
+
+
+def choose(market: Market, is_late: Never, *, few: int = FEW) -> Chosen:
+    """Return the best list and its bound; up to `few` items go to branch and bound at once."""
+    if int(market.is_free.sum()) <= few:
+        return _branch(market, is_late)
+    if is_marginal(market):
+        list_ = greedy(market, by_fee=False, is_late=is_late)
+        if not is_late():
+            return _proved(market, list_.picks, "marginal-improvement")
+    if nested_table.fits(market) and (chain := _chain(market)) is not None:
+        return chain
+    return _general(market, is_late)
+
+
+def _branch(market: Market, is_late: Never) -> Chosen:
+    found = Branching(market, is_late=is_late, most_states=BRANCHES).run()
+    if found.picks is None and not found.is_proved:
+        list_ = greedy(market, by_fee=True, is_late=is_late)
+        search = Swapping(market, list_.picks, is_late=is_late)
+        picks = list_.picks if search.score > -np.inf else None
+        found = replace(found, picks=picks, bound=max(found.bound, search.score))
+    return Chosen(
+        picks=found.picks,
+        bound=found.bound,
+        is_proved=found.is_proved,
+        solver="branch-and-bound",
+    )
+
+
+def _proved(market: Market, picks: Ints | None, solver: str) -> Chosen:
+    score = -np.inf
+    if picks is not None:
+        score = Swapping(market, picks, is_late=lambda: True).score
+    return Chosen(picks=picks, bound=score, is_proved=True, solver=solver)
+
+
+def _chain(market: Market) -> Chosen | None:
+    grid = lay_out(market, MOST_CELLS)
+    is_open_pin = market.is_pinned & market.is_free & (market.tier < 0)
+    if grid is None or (is_open_pin.any() and grid.axis_of):
+        return None
+    keep = nested_table.undominated(market, grid)
+    if grid.cells * int(keep.sum()) ** 2 > MOST_WORK * 4:
+        return None
+    return _proved(market, nested_table.solve_chain(market, grid, keep), "nested-chain")
+
+
+def _general(market: Market, is_late: Never) -> Chosen:
+    search = _best_start(market, is_late)
+    if search.score == -np.inf:
+        return _branch(market, is_late)
+    bounding = Bounding(market, search.picks, search.score)
+    if not is_late():
+        bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
+    told = Chosen(
+        picks=search.picks, bound=bounding.bound, is_proved=False, solver="greedy-swap-bound"
+    )
+    if is_late():
+        return told
+    places = bounding.may_matter(search.score)
+    part = market.subset(places)
+    picks = search.picks[places]
+    settled = _by_counts(part)
+    if settled is not None:
+        return _lifted(market, places, settled, search)
+    if int(part.is_free.sum()) <= SEVERAL:
+        found = Branching(part, is_late=is_late, most_states=MORE_BRANCHES).run(picks)
+        return _joined(market, told, places, found)
+    return told
+
+
+def _best_start(market: Market, is_late: Never) -> Swapping:
+    """Return the best of the greedy lists, after local search."""
+    lists = [greedy(market, by_fee=by_fee, is_late=is_late) for by_fee in (False, True)]
+    searches = [Swapping(market, each.picks, is_late=is_late) for each in lists]
+    best = max(searches, key=lambda each: each.score)
+    if best.score > -np.inf:
+        best.run(sweeps=SWEEPS)
+    return best
+
+
+def _by_counts(market: Market) -> Ints | None:
+    if not count_table.fits(market):
+        return None
+    grid = lay_out(market, MOST_CELLS)
+    if grid is None or grid.cells * market.size > MOST_WORK:
+        return None
+    return count_table.solve_counts(market, grid)
+
+
+def _lifted(market: Market, places: Ints, settled: Ints, search: Swapping) -> Chosen:
+    """Return the table's list over the whole line, or the search's where that ties with it."""
+    picks = np.full(market.size, -1, dtype=np.int64)
+    picks[places] = settled
+    score = search.score_of(picks)
+    return Chosen(
+        picks=picks if score >= search.score - 1e-12 else search.picks,
+        bound=max(score, search.score),
+        is_proved=True,
+        solver="count-table",
+    )
+
+
+def _joined(market: Market, told: Chosen, places: Ints, found: Found) -> Chosen:
+    picks = told.picks
+    if found.picks is not None:
+        picks = np.full(market.size, -1, dtype=np.int64)
+        picks[places] = found.picks
+    return Chosen(
+        picks=picks,
+        bound=min(told.bound, found.bound),
+        is_proved=found.is_proved,
+        solver="branch-and-bound",
+    )
