@@ -22,7 +22,7 @@ from domain.webhooks.ports import WebhookSender
 from domain.webhooks.use_cases.claim_deliveries import ClaimDeliveries, ReleaseDeliveries
 from domain.webhooks.use_cases.settle_deliveries import Tried
 from workers.lanes import Lane
-from workers.metrics import LANES
+from workers.metrics import LANES, PICKUP_SECONDS
 from workers.recorder import Recorder
 
 LANES_AT_ONCE = 1_000
@@ -125,6 +125,7 @@ class DeliveryWorker:
         until = time.monotonic() + self.limits.lease_seconds
         for claim in claims:
             lane = self._lane(agency, claim.endpoint)
+            PICKUP_SECONDS.labels("delivery").observe(claim.waited_seconds)
             lane.is_ordered = claim.is_ordered
             lane.claimed.append(claim)
             lane.leased_until = until

@@ -126,6 +126,8 @@ class DeliveryClaim:
     """Which attempt this will be, from 1."""
     round_number: int
     """Which attempt since the last replay, from 1: its place in the schedule."""
+    waited_seconds: float
+    """How long it had been due."""
     endpoint_failures: int
     """Failures in a row of the endpoint when this was claimed."""
     is_ordered: bool

@@ -1,6 +1,7 @@
 """Every ratio there is, one after another: `make bench`."""
 
 from tests.benchmarks import (
+    bench_deliveries,
     bench_product,
     bench_ranking_stages,
     bench_reads,
@@ -16,6 +17,7 @@ def main() -> None:
         ("A shortlist, against numpy passes over the same matrix", bench_shortlist.main),
         ("Reads over HTTP, against bare handlers over the same tables", bench_reads.main),
         ("Starting, against the servers alone", bench_start.main),
+        ("Webhooks, against bare POSTs of the same client", bench_deliveries.main),
         ("The product as processes", bench_product.main),
     ):
         print(f"\n== {name}")

@@ -168,3 +168,17 @@ def test_the_feed_is_filtered_by_type_and_keeps_its_cursor(
     rest = client.get(f"/v1/events?type=webhook.test&after={page['next_after']}").body
     assert rest == {"items": [], "next_after": page["next_after"]}
     assert client.get("/v1/events?type=ranking.exploded").status == 422
+
+
+def test_pace_and_order_are_changed_and_bounded(client: Client, endpoint: str) -> None:
+    etag = client.get(endpoint).headers["etag"]
+    changes = {"rate_per_second": 5, "is_ordered": True, "headers": {"X-Other": "1"}}
+    changed = client.call("PATCH", endpoint, changes, {"If-Match": etag})
+    assert (changed.body["rate_per_second"], changed.body["is_ordered"]) == (5, True)
+    assert changed.body["header_names"] == ["x-other"]
+    etag = changed.headers["etag"]
+    freed = client.call("PATCH", endpoint, {"rate_per_second": None}, {"If-Match": etag})
+    assert (freed.body["rate_per_second"], freed.body["is_ordered"]) == (None, True)
+    for bad in ({"rate_per_second": 0}, {"rate_per_second": 1_001}, {"headers": {"Host": "x"}}):
+        etag = client.get(endpoint).headers["etag"]
+        assert client.call("PATCH", endpoint, bad, {"If-Match": etag}).status == 422

@@ -58,7 +58,8 @@ WITH lane AS MATERIALIZED (
     FROM picked p
     WHERE d.agency_id = $1 AND d.id = p.id AND d.state = 'pending'
       AND d.next_attempt_at <= now() AND (d.lease_until IS NULL OR d.lease_until < now())
-    RETURNING d.id, d.endpoint_id, d.event_id, d.fence, d.attempts, d.attempts_before, d.seq
+    RETURNING d.id, d.endpoint_id, d.event_id, d.fence, d.attempts, d.attempts_before, d.seq,
+              extract(epoch FROM now() - d.next_attempt_at)::float8 AS waited
 ), spent AS (
     UPDATE endpoint w
     SET rate_at = l.rate_at + make_interval(secs => c.taken::float8 / l.rate)
@@ -66,7 +67,7 @@ WITH lane AS MATERIALIZED (
     JOIN allowed l ON l.id = c.endpoint_id
     WHERE w.agency_id = $1 AND w.id = c.endpoint_id AND l.rate IS NOT NULL
 )
-SELECT c.id, c.endpoint_id, c.event_id, c.fence, c.attempts, c.attempts_before, e.body,
+SELECT c.id, c.endpoint_id, c.event_id, c.fence, c.attempts, c.attempts_before, c.waited, e.body,
        w.url, w.headers_sealed, w.is_ordered, w.failures
 FROM claimed c
 JOIN event e ON e.agency_id = $1 AND e.id = c.event_id
@@ -211,6 +212,7 @@ class PostgresDeliveryRepository:
                 fence=row["fence"],
                 number=row["attempts"],
                 round_number=row["attempts"] - row["attempts_before"],
+                waited_seconds=row["waited"],
                 endpoint_failures=row["failures"],
                 is_ordered=row["is_ordered"],
                 url=row["url"],

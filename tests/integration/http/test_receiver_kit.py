@@ -53,6 +53,7 @@ class Running:
             fence=1,
             number=1,
             round_number=1,
+            waited_seconds=0.0,
             endpoint_failures=0,
             is_ordered=False,
             url=self.url,

@@ -131,6 +131,7 @@ def a_claim(
         fence=1,
         number=1,
         round_number=1,
+        waited_seconds=0.0,
         endpoint_failures=0,
         is_ordered=False,
         url=url,

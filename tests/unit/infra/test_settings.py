@@ -103,3 +103,19 @@ def test_no_printed_form_shows_a_secret() -> None:
     passwords = [f"{name}-password" for name in ("app", "owner", "valkey", "mail")]
     for secret in (*passwords, KEY, "\\x00\\x01"):
         assert secret not in shown
+
+
+@pytest.mark.parametrize("text", ["5,x", "", "-1,5", ",".join(["1"] * 21), "0,9999999"])
+def test_a_webhook_schedule_is_a_list_of_bounded_waits(text: str) -> None:
+    environment = GOOD | {"PRECEPTOR_WEBHOOK_SCHEDULE_SECONDS": text}
+    if not text:
+        assert Settings.from_env(environment).webhook.schedule_seconds.startswith("0,5,300,")
+        return
+    [problem] = problems_of(environment)
+    assert problem.startswith("PRECEPTOR_WEBHOOK_SCHEDULE_SECONDS")
+
+
+def test_a_webhook_lease_outlives_the_longest_request() -> None:
+    settings = Settings.from_env(GOOD | {"PRECEPTOR_WEBHOOK_DEADLINE_SECONDS": "1"})
+    assert settings.webhook.lease_seconds == 6.0
+    assert Settings.from_env(GOOD).webhook.lease_seconds == 30.0
