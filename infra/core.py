@@ -95,6 +95,7 @@ from domain.programs.use_cases.read_programs import (
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
 from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
+from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
@@ -104,7 +105,13 @@ from domain.rankings.use_cases.read_batches import (
     ListBatchesHandler,
     ListBatchItemsHandler,
 )
+from domain.rankings.use_cases.read_jobs import (
+    GetJobHandler,
+    InspectQueuesHandler,
+    ListJobsHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
+    FollowRankingHandler,
     GetRankingHandler,
     GetReceiptHandler,
     ListRankingsHandler,
@@ -197,6 +204,8 @@ class Commands:
     advance_batch: AdvanceBatchHandler
     cancel_batch: CancelBatchHandler
     fail_batch: FailBatchHandler
+    cancel_job: CancelJobHandler
+    retry_job: RetryJobHandler
     start_trial: StartTrialHandler
     claim_trial: ClaimTrialHandler
     build_shortlist: BuildShortlistHandler
@@ -249,6 +258,10 @@ class Queries:
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
+    follow_ranking: FollowRankingHandler
+    get_job: GetJobHandler
+    list_jobs: ListJobsHandler
+    inspect_queues: InspectQueuesHandler
     get_batch: GetBatchHandler
     list_batches: ListBatchesHandler
     list_batch_items: ListBatchItemsHandler

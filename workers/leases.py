@@ -15,7 +15,7 @@ from domain.kernel.jobs import Claim, JobKind
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import OpenUnitOfWork, UnitOfWork
 from infra.telemetry import log_context
-from workers.metrics import JOB_SECONDS, JOBS
+from workers.metrics import CLAIMS, JOB_SECONDS, JOBS
 
 BACKOFF_MAXIMUM_SECONDS = 300.0
 GIVE_BACK_SECONDS = 2.0
@@ -63,6 +63,7 @@ class JobRunner:
         if claim is None:
             JOBS.labels("unknown", "duplicate").inc()
             return
+        CLAIMS.labels(claim.kind.value, "first" if claim.attempts == 1 else "again").inc()
         started = time.perf_counter()
         outcome = await self._settle(tenant, claim)
         JOBS.labels(claim.kind.value, outcome).inc()

@@ -19,5 +19,10 @@ ATTEMPTS = Counter("preceptor_delivery_attempts_total", "Webhook attempts.", ("o
 ROUTED = Counter("preceptor_relayed_total", "What the relay moved.", ("what",))
 TURN_SECONDS = Histogram("preceptor_relay_turn_seconds", "One turn of the relay.")
 QUEUE_DEPTH = Gauge("preceptor_queue_depth", "Messages waiting in Valkey.", ("queue",))
+CLAIMS = Counter("preceptor_job_claims_total", "Leases taken on jobs.", ("kind", "attempt"))
+JOBS_OPEN = Gauge("preceptor_jobs_open", "Jobs not ended, all agencies.", ("kind", "state"))
+OLDEST_DUE_SECONDS = Gauge(
+    "preceptor_oldest_due_job_seconds", "How long the longest waiting job has been due."
+)
 VALKEY_UP = Gauge("preceptor_valkey_up", "Whether the worker reaches Valkey.")
 LANES = Gauge("preceptor_delivery_lanes", "Webhook endpoints that are being sent to.")

@@ -33,6 +33,7 @@ from infra.telemetry import health_server, set_up_logging
 from workers import delivery, ranking
 from workers.delivery import DeliveryWorker, Wait
 from workers.exporting import ExportWork
+from workers.gauges import Gauges
 from workers.housekeeping import Housekeeping
 from workers.leases import JobRunner
 from workers.ranking import BatchWork, RankingWork
@@ -195,6 +196,7 @@ async def _relay(settings: Settings) -> None:
             )
             tasks.create_task(housekeeping.run(stop))
             tasks.create_task(sealing.run(stop))
+            tasks.create_task(Gauges(directory=directory).run(stop))
 
 
 async def _serve(settings: Settings, worker: QueueWorker) -> None:

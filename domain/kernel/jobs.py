@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+from uuid import UUID
 
 from domain.kernel.identifiers import AgencyId, JobId
+from domain.kernel.pagination import Page, PageRequest
+from domain.kernel.tenancy import Tenant
 
 LEASE_SECONDS = 5.0
 """How long a claim holds unless its worker says otherwise."""
@@ -75,6 +79,49 @@ class OpenJobs:
     state: JobState
     jobs: int
     oldest_due_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobFilter:
+    """Which jobs to list; None does not narrow."""
+
+    state: JobState | None = None
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job as its agency sees it; `subject` is the id of what it is about."""
+
+    id: JobId
+    kind: str
+    subject: UUID | None
+    state: JobState
+    attempts: int
+    max_attempts: int
+    dispatches: int
+    run_after: datetime
+    lease_until: datetime | None
+    last_error: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+
+class JobReader(Protocol):
+    """Jobs out, under the tenant's reach."""
+
+    async def get(self, tenant: Tenant, job: JobId) -> JobView:
+        """Return it; NotFound beyond the reach."""
+
+    async def page(self, tenant: Tenant, wanted: JobFilter, request: PageRequest) -> Page[JobView]:
+        """Return jobs, newest first."""
+
+
+class QueueReader(Protocol):
+    """Counts that span agencies."""
+
+    async def open_jobs(self) -> tuple[OpenJobs, ...]:
+        """Return how many jobs are open, by kind and state."""
 
 
 class JobRepository(Protocol):

@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+from adapters.postgres.directory import PostgresDirectory
 from adapters.postgres.readers.batches import PostgresBatchReader
+from adapters.postgres.readers.jobs import PostgresJobReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
 from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
+from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
@@ -18,7 +21,13 @@ from domain.rankings.use_cases.read_batches import (
     ListBatchesHandler,
     ListBatchItemsHandler,
 )
+from domain.rankings.use_cases.read_jobs import (
+    GetJobHandler,
+    InspectQueuesHandler,
+    ListJobsHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
+    FollowRankingHandler,
     GetRankingHandler,
     GetReceiptHandler,
     ListRankingsHandler,
@@ -57,6 +66,12 @@ class RankingHandlers:
     get_batch: GetBatchHandler
     list_batches: ListBatchesHandler
     list_batch_items: ListBatchItemsHandler
+    get_job: GetJobHandler
+    list_jobs: ListJobsHandler
+    inspect_queues: InspectQueuesHandler
+    cancel_job: CancelJobHandler
+    retry_job: RetryJobHandler
+    follow_ranking: FollowRankingHandler
     start_trial: StartTrialHandler
     open_trial: OpenTrialHandler
     claim_trial: ClaimTrialHandler
@@ -77,7 +92,10 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         new_id=ports.new_id,
     )
     cancel = CancelRankingHandler(open_uow=ports.open_uow, clock=ports.clock)
+    cancel_batch = CancelBatchHandler(open_uow=ports.open_uow)
+    retry = RetryRankingHandler(open_uow=ports.open_uow, request=request)
     batches = PostgresBatchReader(ports.pool)
+    jobs = PostgresJobReader(ports.pool)
     return RankingHandlers(
         request_ranking=request,
         run_ranking=RunRankingHandler(
@@ -90,7 +108,13 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         ),
         fail_ranking=FailRankingHandler(open_uow=ports.open_uow, clock=ports.clock),
         cancel_ranking=cancel,
-        retry_ranking=RetryRankingHandler(open_uow=ports.open_uow, request=request),
+        retry_ranking=retry,
+        follow_ranking=FollowRankingHandler(reader=reader),
+        get_job=GetJobHandler(reader=jobs),
+        list_jobs=ListJobsHandler(reader=jobs),
+        inspect_queues=InspectQueuesHandler(reader=PostgresDirectory(ports.pool)),
+        cancel_job=CancelJobHandler(reader=jobs, cancel_ranking=cancel, cancel_batch=cancel_batch),
+        retry_job=RetryJobHandler(reader=jobs, retry_ranking=retry),
         get_ranking=GetRankingHandler(reader=reader),
         list_rankings=ListRankingsHandler(reader=reader),
         get_receipt=GetReceiptHandler(reader=reader),
@@ -120,7 +144,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         advance_batch=AdvanceBatchHandler(
             open_uow=ports.open_uow, request=request, cancel=cancel, clock=ports.clock
         ),
-        cancel_batch=CancelBatchHandler(open_uow=ports.open_uow),
+        cancel_batch=cancel_batch,
         fail_batch=FailBatchHandler(open_uow=ports.open_uow, clock=ports.clock),
         get_batch=GetBatchHandler(reader=batches),
         list_batches=ListBatchesHandler(reader=batches),

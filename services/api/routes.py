@@ -21,6 +21,7 @@ from services.api.v1.identity.sign_up_controllers import (
     PasswordResetController,
     SignUpController,
 )
+from services.api.v1.jobs.controllers import JobController
 from services.api.v1.keys.controllers import ApiKeyController, MeController
 from services.api.v1.optimisations.controllers import OptimisationController
 from services.api.v1.privacy.controllers import (
@@ -74,6 +75,7 @@ CONTROLLERS: list[type[Controller]] = [
     RankingController,
     ReceiptController,
     RankingBatchController,
+    JobController,
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,

@@ -15,6 +15,7 @@ COMMANDS = {
     "agency": "services.cli.agency:agency",
     "key": "services.cli.key:key",
     "catalogue": "services.cli.catalogue:catalogue",
+    "jobs": "services.cli.jobs:jobs",
     "model": "services.cli.model:model",
     "receipt": "services.cli.receipt:receipt",
     "shortlist": "services.cli.shortlist:shortlist",

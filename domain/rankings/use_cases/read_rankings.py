@@ -29,6 +29,18 @@ class GetRankingHandler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowRankingHandler:
+    """One ranking's state again and again, after GetRankingHandler has given it once."""
+
+    reader: RankingReader
+
+    async def __call__(self, tenant: Tenant, ranking: RankingId) -> RankingView:
+        """NotFound beyond the reach."""
+        tenant.require(Permission.RANKINGS_READ)
+        return await self.reader.get(tenant, ranking)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ListRankingsHandler:
     """An applicant's rankings, newest first."""
 

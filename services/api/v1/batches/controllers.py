@@ -1,12 +1,15 @@
 """Batches of rankings over HTTP."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Controller, Response, get, post
+import msgspec
+from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response import Stream
 
 from domain.rankings.entities import ItemState
 from domain.rankings.use_cases.end_batch import CancelBatch
+from domain.rankings.views import BatchView
 from services.api.v1.batches.schemas import (
     BatchItemOut,
     RankingBatchIn,
@@ -17,6 +20,7 @@ from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
+from services.edge.streams import Moment, drop_slow_readers, stream
 
 BODY_MAXIMUM = 512 * 1024
 """Ten thousand ids with their quotes and commas."""
@@ -91,6 +95,28 @@ class RankingBatchController(Controller):
         )
         return page_out(page, BatchItemOut.of)
 
+    @get(
+        "/{batch_id:str}/events",
+        operation_id="followRankingBatch",
+        summary="Live progress as server-sent events, until the batch has ended",
+        media_type="text/event-stream",
+        middleware=[drop_slow_readers],
+    )
+    async def follow_batch(
+        self,
+        batch_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Stream:
+        """An event whenever an item ended; the data is the batch with its progress."""
+        subject = parse_batch(batch_id)
+
+        async def look() -> Moment:
+            return moment_of(await core.queries.get_batch(tenant, subject))
+
+        return stream(request, await look(), look)
+
     @post(
         "/{batch_id:str}/cancel",
         status_code=200,
@@ -104,3 +130,16 @@ class RankingBatchController(Controller):
         subject = parse_batch(batch_id)
         await core.commands.cancel_batch(tenant, CancelBatch(batch=subject))
         return RankingBatchOut.of(await core.queries.get_batch(tenant, subject))
+
+
+def moment_of(view: BatchView) -> Moment:
+    """Return a batch's progress as an event, numbered by the items that ended."""
+    still_open = (ItemState.WAITING, ItemState.QUEUED, ItemState.RUNNING)
+    ended = view.batch.item_count - sum(view.counts.get(state, 0) for state in still_open)
+    is_last = not view.batch.is_open
+    return Moment(
+        number=1 + ended + is_last,
+        name=view.batch.state.value,
+        body=msgspec.json.encode(RankingBatchOut.of(view)),
+        is_last=is_last,
+    )

@@ -9,6 +9,7 @@ from typing import Any, cast
 import msgspec
 from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath, JSONBody
+from litestar.response import Stream
 
 from domain.kernel.canonical import Json
 from domain.kernel.errors import invalid
@@ -30,6 +31,7 @@ from domain.rankings.use_cases.read_rankings import PageOfTracks
 from domain.rankings.use_cases.request_ranking import RequestRanking
 from domain.rankings.use_cases.retry_ranking import RetryRanking
 from domain.rankings.use_cases.verify_receipt import VerifyReceipt
+from domain.rankings.views import RankingView
 from infra.core import Core
 from services.api.v1.rankings.schemas import (
     ExplanationOut,
@@ -44,6 +46,7 @@ from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, is_fresh
+from services.edge.streams import Moment, drop_slow_readers, stream
 
 WAIT_MAXIMUM_SECONDS = 10.0
 POLL_SECONDS = 0.01
@@ -119,6 +122,28 @@ class RankingController(Controller):
         if is_fresh(request, etag):
             return Response(b"", status_code=304, headers={"ETag": etag})
         return json(RankingOut.of(view), headers={"ETag": etag})
+
+    @get(
+        "/events",
+        operation_id="followRanking",
+        summary="Live progress as server-sent events, until the ranking has ended",
+        media_type="text/event-stream",
+        middleware=[drop_slow_readers],
+    )
+    async def follow_ranking(
+        self,
+        ranking_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Stream:
+        """The event is the state, the data a ranking; Last-Event-ID goes on where it broke."""
+        subject = ranking(ranking_id)
+
+        async def look() -> Moment:
+            return moment_of(await core.queries.follow_ranking(tenant, subject))
+
+        return stream(request, moment_of(await core.queries.get_ranking(tenant, subject)), look)
 
     @post("/cancel", status_code=200, operation_id="cancelRanking", summary="Stop a ranking")
     async def cancel_ranking(
@@ -226,6 +251,16 @@ def to_command(applicant_id: str, data: JSONBody[RankingIn], tenant: Tenant) -> 
         catalogue_owner=None if catalogue is None else AgencyId(tenant.agency),
         catalogue=None if catalogue is None else CatalogueId(from_text("cat", catalogue)),
         wish=None if data.shortlist is None else data.shortlist.to_wish(),
+    )
+
+
+def moment_of(view: RankingView) -> Moment:
+    """Return a ranking's state as an event."""
+    return Moment(
+        number=view.version,
+        name=view.state.value,
+        body=msgspec.json.encode(RankingOut.of(view)),
+        is_last=view.state in ENDED,
     )
 
 
