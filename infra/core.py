@@ -14,6 +14,12 @@ from domain.agencies.use_cases.read_agency import (
     ListApiKeysHandler,
 )
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
+from domain.agencies.use_cases.support import (
+    EndSupportHandler,
+    GrantSupportHandler,
+    ListSupportHandler,
+    OpenSupportHandler,
+)
 from domain.applicants.use_cases.change_status import ChangeStatusHandler
 from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
 from domain.applicants.use_cases.erase_applicant import (
@@ -171,6 +177,9 @@ class Commands:
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
+    grant_support: GrantSupportHandler
+    open_support: OpenSupportHandler
+    end_support: EndSupportHandler
     request_sign_up: RequestSignUpHandler
     prove_sign_up: ProveSignUpHandler
     log_in: LogInHandler
@@ -284,6 +293,7 @@ class Queries:
     get_export: GetExportHandler
     download_export: DownloadExportHandler
     list_retention: ListRetentionHandler
+    list_support: ListSupportHandler
     list_consents: ListConsentsHandler
 
 

@@ -28,6 +28,7 @@ from domain.kernel.identifiers import (
     ProgramId,
     RankingId,
     ShortlistId,
+    SupportGrantId,
     TrackId,
     to_text,
 )
@@ -52,6 +53,7 @@ PREFIXES: dict[object, str] = {
     DeliveryId: "dlv",
     ApiKeyId: "key",
     ExportId: "xpt",
+    SupportGrantId: "sup",
     InvitationId: "ivt",
 }
 """Kinds of ids the log names; the agency is the log's own."""

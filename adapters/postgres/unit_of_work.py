@@ -39,6 +39,7 @@ from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
+from adapters.postgres.repositories.support import PostgresSupportRepository
 from adapters.postgres.repositories.trials import PostgresTrialRepository
 from adapters.postgres.repositories.webhooks import PostgresEndpointRepository
 from adapters.postgres.session import Session
@@ -87,6 +88,11 @@ class PostgresUnitOfWork:
     def audit_chain(self) -> PostgresAuditChain:
         """The chain of the agency's log."""
         return PostgresAuditChain(self.session)
+
+    @cached_property
+    def support_grants(self) -> PostgresSupportRepository:
+        """Consents to be looked at by one of us."""
+        return PostgresSupportRepository(self.session)
 
     @cached_property
     def consents(self) -> PostgresConsentRepository:

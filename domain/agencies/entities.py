@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from domain.kernel.errors import invalid
-from domain.kernel.identifiers import AgencyId, ApiKeyId
-from domain.kernel.tenancy import AgencyMode, Permission
+from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
+from domain.kernel.tenancy import Actor, AgencyMode, Permission
 
 NAME_MAXIMUM = 200
 
@@ -41,8 +42,37 @@ class ApiKey:
     expires_at: datetime | None = None
     revoked_at: datetime | None = None
     last_used_at: datetime | None = None
+    support: SupportGrantId | None = None
+    """Set on the key one of us reads with."""
 
     def is_live_at(self, now: datetime) -> bool:
         """Return whether the key opens anything at `now`."""
         expired = self.expires_at is not None and self.expires_at <= now
         return self.revoked_at is None and not expired
+
+
+class SupportPurpose(StrEnum):
+    """Why one of us is let in."""
+
+    FAULT = "fault"
+    QUESTION = "question"
+    TRAINING = "training"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportGrant:
+    """One consent to be looked at: by whom it was given, who used it, from when to when."""
+
+    id: SupportGrantId
+    purpose: SupportPurpose
+    consented_by: Actor
+    consented_at: datetime
+    expires_at: datetime
+    operator: str | None = None
+    key: ApiKeyId | None = None
+    opened_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    def is_live_at(self, now: datetime) -> bool:
+        """Return whether it still lets anybody in."""
+        return self.ended_at is None and now < self.expires_at

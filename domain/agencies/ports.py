@@ -1,9 +1,10 @@
 """What the domain needs of agencies and keys."""
 
+from datetime import datetime
 from typing import Protocol
 
-from domain.agencies.entities import Agency, ApiKey
-from domain.kernel.identifiers import AgencyId, ApiKeyId
+from domain.agencies.entities import Agency, ApiKey, SupportGrant
+from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
 from domain.kernel.transactions import UnitOfWork
 
 
@@ -73,3 +74,30 @@ class AgencyUnitOfWork(UnitOfWork, Protocol):
     @property
     def api_keys(self) -> ApiKeyRepository:
         """Keys."""
+
+
+class SupportRepository(Protocol):
+    """Support grants of the agency in scope."""
+
+    async def add(self, grant: SupportGrant) -> None:
+        """Insert."""
+
+    async def find(self, grant: SupportGrantId) -> SupportGrant | None:
+        """Return it, locked; None when there is none."""
+
+    async def newest(self) -> tuple[SupportGrant, ...]:
+        """Return the newest hundred."""
+
+    async def open(self, grant: SupportGrant) -> None:
+        """Write who opened it, when and with which key."""
+
+    async def end(self, grant: SupportGrantId, ended_at: datetime) -> None:
+        """Write that it is over, unless it was before."""
+
+
+class SupportUnitOfWork(AgencyUnitOfWork, Protocol):
+    """What support changes."""
+
+    @property
+    def support_grants(self) -> SupportRepository:
+        """Support grants."""

@@ -30,6 +30,7 @@ ApiKeyId = NewType("ApiKeyId", UUID)
 AuditId = NewType("AuditId", UUID)
 ExportId = NewType("ExportId", UUID)
 ConsentId = NewType("ConsentId", UUID)
+SupportGrantId = NewType("SupportGrantId", UUID)
 
 PLATFORM = AgencyId(UUID(int=0))
 """Owner of what belongs to no agency (the shared catalogue)."""

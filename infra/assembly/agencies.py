@@ -16,6 +16,12 @@ from domain.agencies.use_cases.read_agency import (
     ListApiKeysHandler,
 )
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
+from domain.agencies.use_cases.support import (
+    EndSupportHandler,
+    GrantSupportHandler,
+    ListSupportHandler,
+    OpenSupportHandler,
+)
 from infra.ports import Ports
 
 
@@ -27,6 +33,10 @@ class AgencyHandlers:
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
+    grant_support: GrantSupportHandler
+    open_support: OpenSupportHandler
+    end_support: EndSupportHandler
+    list_support: ListSupportHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler
@@ -42,6 +52,14 @@ def assemble_agencies(ports: Ports) -> AgencyHandlers:
         issue_api_key=IssueApiKeyHandler(
             open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
         ),
+        grant_support=GrantSupportHandler(
+            open_uow=ports.open_uow, clock=ports.clock, new_id=ports.new_id
+        ),
+        open_support=OpenSupportHandler(
+            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+        ),
+        end_support=EndSupportHandler(open_uow=ports.open_uow, clock=ports.clock),
+        list_support=ListSupportHandler(open_uow=ports.open_uow),
         revoke_api_key=RevokeApiKeyHandler(open_uow=ports.open_uow),
         authenticate_api_key=AuthenticateApiKeyHandler(
             open_uow=ports.open_uow,

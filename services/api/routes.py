@@ -30,6 +30,7 @@ from services.api.v1.privacy.controllers import (
     ExportController,
     RetentionController,
 )
+from services.api.v1.privacy.support_controllers import SupportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -90,4 +91,5 @@ CONTROLLERS: list[type[Controller]] = [
     ErasureController,
     ConsentController,
     RetentionController,
+    SupportController,
 ]

@@ -20,6 +20,7 @@ COMMANDS = {
     "receipt": "services.cli.receipt:receipt",
     "shortlist": "services.cli.shortlist:shortlist",
     "audit": "services.cli.audit:audit",
+    "support": "services.cli.support:support",
     "openapi": "services.cli.openapi:openapi",
 }
 """Loaded when called: a worker does not pay for the API, nor a server for the demo's tools."""

@@ -27,6 +27,7 @@ PREFIXES = {
     "delivery_id": "dlv",
     "catalogue_id": "cat",
     "export_id": "xpt",
+    "grant_id": "sup",
     "session_id": "ses",
     "member_id": "mem",
     "invitation_id": "ivt",
@@ -124,6 +125,7 @@ def operations() -> list[tuple[str, str, dict[str, Any]]]:
 
 
 BODIES: dict[str, Any] = {
+    "grantSupport": {"purpose": "question"},
     "recordConsent": {"purpose": "advising", "version": "1", "is_given": True},
     "eraseApplicant": {"reason": "requested"},
     "importCatalogue": [

@@ -5,7 +5,7 @@ from asyncpg import Record
 from adapters.postgres.session import Session
 from domain.agencies.entities import Agency, ApiKey
 from domain.agencies.errors import no_agency
-from domain.kernel.identifiers import AgencyId, ApiKeyId
+from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
 from domain.kernel.tenancy import AgencyMode, Permission
 
 # insert agency, under the platform scope
@@ -27,14 +27,20 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 
 # one key
 SELECT_KEY = """
-SELECT id, name, hint, scopes, created_at, expires_at, revoked_at, last_used_at
-FROM api_key WHERE agency_id = $1 AND id = $2
+SELECT k.id, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
+       g.id AS support_id
+FROM api_key k
+LEFT JOIN support_grant g ON g.agency_id = k.agency_id AND g.key_id = k.id
+WHERE k.agency_id = $1 AND k.id = $2
 """
 
 # every key, newest first
 SELECT_KEYS = """
-SELECT id, name, hint, scopes, created_at, expires_at, revoked_at, last_used_at
-FROM api_key WHERE agency_id = $1 ORDER BY id DESC
+SELECT k.id, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
+       g.id AS support_id
+FROM api_key k
+LEFT JOIN support_grant g ON g.agency_id = k.agency_id AND g.key_id = k.id
+WHERE k.agency_id = $1 ORDER BY k.id DESC
 """
 
 # revoke key
@@ -136,4 +142,5 @@ def _key(row: Record) -> ApiKey:
         expires_at=row["expires_at"],
         revoked_at=row["revoked_at"],
         last_used_at=row["last_used_at"],
+        support=None if row["support_id"] is None else SupportGrantId(row["support_id"]),
     )

@@ -33,6 +33,10 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
 """The most each kind of actor may hold; an integrator holds what its key's scopes say."""
 
 
+SUPPORT_SCOPES = _READS - {Permission.KEYS_READ, Permission.PEOPLE_READ}
+"""What one of us may do who was let in: look, and change nothing."""
+
+
 def grant(kind: ActorKind, wanted: Iterable[Permission]) -> frozenset[Permission]:
     """Return those of `wanted` that `kind` may hold."""
     return MATRIX[kind] & frozenset(wanted)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.agencies.errors import bad_key
-from domain.agencies.policies.permissions import grant
+from domain.agencies.policies.permissions import SUPPORT_SCOPES, grant
 from domain.agencies.ports import AgencyUnitOfWork, KeyDirectory, KeySecrets
 from domain.kernel.clock import Clock
 from domain.kernel.tenancy import Actor, ActorKind, Tenant
@@ -34,9 +34,14 @@ class AuthenticateApiKeyHandler:
             agency = await uow.agencies.get()
             await uow.api_keys.touch(key_id)
             await uow.commit()
+        is_support = key.support is not None
         return Tenant(
             agency=agency_id,
-            actor=Actor(kind=ActorKind.INTEGRATOR, id=key_id),
-            permissions=grant(ActorKind.INTEGRATOR, key.scopes),
+            actor=Actor(kind=ActorKind.OPERATOR, id=key.support)
+            if is_support
+            else Actor(kind=ActorKind.INTEGRATOR, id=key_id),
+            permissions=key.scopes & SUPPORT_SCOPES
+            if is_support
+            else grant(ActorKind.INTEGRATOR, key.scopes),
             mode=agency.mode,
         )

@@ -13,7 +13,7 @@ from domain.kernel.identifiers import from_text, to_text
 from domain.kernel.tenancy import ActorKind
 from services.edge.bodies import OutStruct
 
-ACTORS = ("psn", "mem", "key", "adv", "apl")
+ACTORS = ("psn", "mem", "key", "adv", "apl", "sup")
 
 
 class AuditActorOut(OutStruct):
@@ -123,7 +123,8 @@ def parse_actor(text: str | None) -> UUID | None:
 def _actor(kind: ActorKind, actor: UUID | None) -> str | None:
     if actor is None:
         return None
-    return to_text("key" if kind is ActorKind.INTEGRATOR else "psn", actor)
+    prefix = {ActorKind.INTEGRATOR: "key", ActorKind.OPERATOR: "sup"}.get(kind, "psn")
+    return to_text(prefix, actor)
 
 
 def _hex(digest: bytes | None) -> str | None:

@@ -5,6 +5,8 @@ from typing import Annotated, Literal, Self
 
 from msgspec import Meta
 
+from domain.agencies.entities import SupportGrant, SupportPurpose
+from domain.agencies.use_cases.support import GrantSupport
 from domain.applicants.entities import Consent, Erasure, ErasureReason
 from domain.applicants.use_cases.record_consent import RecordConsent
 from domain.audit.entities import Export
@@ -142,3 +144,48 @@ class RetentionsOut(OutStruct):
     """Every timer."""
 
     items: list[RetentionOut]
+
+
+class SupportGrantIn(InStruct):
+    """Let one of us read for a while."""
+
+    purpose: Literal["fault", "question", "training"]
+    minutes: Annotated[int, Meta(ge=1, le=60)] = 30
+
+    def to_command(self) -> GrantSupport:
+        """Return the command."""
+        return GrantSupport(purpose=SupportPurpose(self.purpose), minutes=self.minutes)
+
+
+class SupportGrantOut(OutStruct):
+    """Who was let in, by whom, for what and how long."""
+
+    id: str
+    purpose: str
+    consented_by: str | None
+    consented_at: datetime
+    expires_at: datetime
+    operator: str | None
+    opened_at: datetime | None
+    ended_at: datetime | None
+
+    @classmethod
+    def of(cls, grant: SupportGrant) -> Self:
+        """Map the grant."""
+        person = grant.consented_by.id
+        return cls(
+            id=to_text("sup", grant.id),
+            purpose=grant.purpose.value,
+            consented_by=None if person is None else to_text("psn", person),
+            consented_at=grant.consented_at,
+            expires_at=grant.expires_at,
+            operator=grant.operator,
+            opened_at=grant.opened_at,
+            ended_at=grant.ended_at,
+        )
+
+
+class SupportGrantsOut(OutStruct):
+    """Newest first, a hundred at most."""
+
+    items: list[SupportGrantOut]
