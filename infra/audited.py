@@ -62,6 +62,8 @@ AUDITED: dict[str, Audited] = {
     "enrol_second_factor": _PERSON,
     "confirm_second_factor": _PERSON,
     "disable_second_factor": _PERSON,
+    "renew_recovery_codes": _PERSON,
+    "change_password": _PERSON,
     "list_sessions": _PERSON,
     "read_second_factor": _PERSON,
     "invite_member": Changes("member.invited"),

@@ -55,6 +55,7 @@ from domain.identity.use_cases.change_members import (
     ListMembersHandler,
     RemoveMemberHandler,
 )
+from domain.identity.use_cases.change_password import ChangePasswordHandler
 from domain.identity.use_cases.invite_member import (
     InviteMemberHandler,
     ListInvitationsHandler,
@@ -82,6 +83,7 @@ from domain.identity.use_cases.second_factor import (
     DisableSecondFactorHandler,
     EnrolSecondFactorHandler,
     ReadSecondFactorHandler,
+    RenewRecoveryCodesHandler,
 )
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
@@ -195,6 +197,8 @@ class Commands:
     enrol_second_factor: EnrolSecondFactorHandler
     confirm_second_factor: ConfirmSecondFactorHandler
     disable_second_factor: DisableSecondFactorHandler
+    renew_recovery_codes: RenewRecoveryCodesHandler
+    change_password: ChangePasswordHandler
     invite_member: InviteMemberHandler
     revoke_invitation: RevokeInvitationHandler
     accept_invitation: AcceptInvitationHandler

@@ -14,6 +14,7 @@ from domain.identity.use_cases.change_members import (
     ListMembersHandler,
     RemoveMemberHandler,
 )
+from domain.identity.use_cases.change_password import ChangePasswordHandler
 from domain.identity.use_cases.check_code import CodeCheck
 from domain.identity.use_cases.invite_member import (
     InviteMemberHandler,
@@ -36,13 +37,14 @@ from domain.identity.use_cases.own_sessions import (
     EndSessionHandler,
     ListSessionsHandler,
 )
+from domain.identity.use_cases.prove_password import PasswordProof
 from domain.identity.use_cases.refresh_session import RefreshSessionHandler
 from domain.identity.use_cases.second_factor import (
     ConfirmSecondFactorHandler,
     DisableSecondFactorHandler,
     EnrolSecondFactorHandler,
-    PasswordProof,
     ReadSecondFactorHandler,
+    RenewRecoveryCodesHandler,
 )
 from domain.identity.use_cases.sign_in import SignIn
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
@@ -82,6 +84,8 @@ class IdentityHandlers:
     enrol_second_factor: EnrolSecondFactorHandler
     confirm_second_factor: ConfirmSecondFactorHandler
     disable_second_factor: DisableSecondFactorHandler
+    renew_recovery_codes: RenewRecoveryCodesHandler
+    change_password: ChangePasswordHandler
     invite_member: InviteMemberHandler
     revoke_invitation: RevokeInvitationHandler
     accept_invitation: AcceptInvitationHandler
@@ -178,6 +182,17 @@ def assemble_identity(ports: Ports) -> IdentityHandlers:
         ),
         disable_second_factor=DisableSecondFactorHandler(
             open_uow=open_uow, proof=proof, check=check
+        ),
+        renew_recovery_codes=RenewRecoveryCodesHandler(
+            open_uow=open_uow, proof=proof, check=check, secrets=secrets
+        ),
+        change_password=ChangePasswordHandler(
+            open_uow=open_uow,
+            passwords=passwords,
+            proof=proof,
+            mailer=mailer,
+            letters=letters,
+            clock=clock,
         ),
         invite_member=InviteMemberHandler(
             open_uow=open_uow,

@@ -12,6 +12,7 @@ from services.api.v1.identity.people_controllers import (
 )
 from services.api.v1.identity.session_controllers import (
     LogInController,
+    PasswordController,
     SecondFactorController,
     SessionController,
 )
@@ -63,6 +64,7 @@ CONTROLLERS: list[type[Controller]] = [
     MagicLinkController,
     PasswordResetController,
     SessionController,
+    PasswordController,
     SecondFactorController,
     AcceptanceController,
     MemberController,

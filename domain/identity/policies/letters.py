@@ -63,7 +63,7 @@ class Letters:
         return Mail(
             to=to,
             subject="Your password was changed",
-            text="Your password was changed and every session ended.\n\n"
+            text="Your password was changed, and your sessions elsewhere ended.\n\n"
             f"If it was not you, ask for a reset at {self.site}/log-in and tell your agency.\n",
         )
 

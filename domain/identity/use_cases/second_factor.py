@@ -2,39 +2,15 @@
 
 from dataclasses import dataclass, replace
 
-from domain.identity.entities import AccessClaims, Person, SecondFactor
-from domain.identity.errors import bad_code, bad_credentials, factor_exists, no_factor
-from domain.identity.policies.passwords import normalise
-from domain.identity.ports import (
-    IdentityUnitOfWork,
-    OneTimeCodes,
-    PasswordHasher,
-    PeopleSecrets,
-)
+from domain.identity.entities import AccessClaims, SecondFactor
+from domain.identity.errors import bad_code, factor_exists, no_factor
+from domain.identity.ports import IdentityUnitOfWork, OneTimeCodes, PeopleSecrets
 from domain.identity.use_cases.check_code import CodeCheck
+from domain.identity.use_cases.prove_password import PasswordProof
 from domain.identity.use_cases.sign_in import SIGN_IN
 from domain.identity.use_cases.slow_down import Pace
 from domain.kernel.clock import Clock
 from domain.kernel.transactions import OpenUnitOfWork
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PasswordProof:
-    """Proof that the caller is not just somebody with her token."""
-
-    open_uow: OpenUnitOfWork[IdentityUnitOfWork]
-    passwords: PasswordHasher
-    secrets: PeopleSecrets
-    pace: Pace
-
-    async def __call__(self, caller: AccessClaims, password: str) -> Person:
-        """Return the caller; Unauthenticated for another password than hers."""
-        async with self.open_uow(SIGN_IN) as uow:
-            person = await uow.people.get(caller.person)
-        await self.pace.check(account=self.secrets.email_index(person.email))
-        if not await self.passwords.verify(normalise(password), person.password_hash):
-            raise bad_credentials()
-        return person
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,11 +88,35 @@ class ConfirmSecondFactorHandler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class DisableSecondFactor:
+class BothFactors:
     """The password, and a code of the application or a recovery code."""
 
     password: str
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenewRecoveryCodesHandler:
+    """Ten fresh codes; whatever is left of the old ones works no more."""
+
+    open_uow: OpenUnitOfWork[IdentityUnitOfWork]
+    proof: PasswordProof
+    check: CodeCheck
+    secrets: PeopleSecrets
+
+    async def __call__(self, caller: AccessClaims, command: BothFactors) -> tuple[str, ...]:
+        """Return them, shown this once; Conflict without a second factor."""
+        person = await self.proof(caller, command.password)
+        if not person.has_second_factor:
+            raise no_factor()
+        codes = self.secrets.new_recovery_codes()
+        async with self.open_uow(SIGN_IN) as uow:
+            if not await self.check.take(uow, person, command.code):
+                raise bad_code()
+            hashes = [self.secrets.hash_code(person.id, code) for code in codes]
+            await uow.people.replace_codes(person.id, hashes)
+            await uow.commit()
+        return codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +127,7 @@ class DisableSecondFactorHandler:
     proof: PasswordProof
     check: CodeCheck
 
-    async def __call__(self, caller: AccessClaims, command: DisableSecondFactor) -> None:
+    async def __call__(self, caller: AccessClaims, command: BothFactors) -> None:
         """Disable it; Conflict when there is none, Unauthenticated without both proofs."""
         person = await self.proof(caller, command.password)
         if not person.has_second_factor:

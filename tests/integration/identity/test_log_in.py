@@ -8,13 +8,14 @@ import pyotp
 import pytest
 
 from domain.identity.entities import AccessClaims
+from domain.identity.use_cases.change_password import ChangePassword
 from domain.identity.use_cases.log_in import AnswerSecondFactor, ChooseAgency
 from domain.identity.use_cases.mail_link import FollowMagicLink, RequestLink, ResetPassword
 from domain.identity.use_cases.own_sessions import EndSession
 from domain.identity.use_cases.refresh_session import RefreshSession
 from domain.identity.use_cases.second_factor import (
+    BothFactors,
     ConfirmSecondFactor,
-    DisableSecondFactor,
     EnrolSecondFactor,
 )
 from domain.identity.use_cases.sign_in import AgencyNeeded, SecondFactorNeeded, SignedIn
@@ -217,6 +218,25 @@ async def test_a_reset_ends_every_session_and_every_other_link(people: People) -
     assert people.mailer.sent[-1].subject == "Your password was changed"
 
 
+async def test_a_changed_password_ends_sessions_elsewhere(people: People) -> None:
+    await people.sign_up(ADA)
+    here, there = await people.log_in(ADA), await people.log_in(ADA)
+    me = claims(people, here)
+    with pytest.raises(UnauthenticatedError):
+        await people.handlers.change_password(
+            me, ChangePassword(present="wrong", wanted="ten green otters")
+        )
+    with pytest.raises(DomainError, match="characters"):
+        await people.handlers.change_password(me, ChangePassword(present=PASSWORD, wanted="short"))
+    await people.handlers.change_password(
+        me, ChangePassword(present=PASSWORD, wanted="ten green otters")
+    )
+    assert await refresh(people, there.refresh_token) is None
+    assert await refresh(people, here.refresh_token) is not None
+    assert await revoked(people) == [(there.session.id, None, None)]
+    assert (await people.log_in(ADA, "ten green otters")).session.person == me.person
+
+
 async def test_a_magic_link_logs_in_once(people: People) -> None:
     await people.sign_up(ADA)
     await people.handlers.request_magic_link(RequestLink(email=ADA, address=ADDRESS))
@@ -284,13 +304,16 @@ async def test_a_second_factor_is_asked_for_and_no_code_works_twice(people: Peop
     assert isinstance(await people.handlers.follow_magic_link(follow), SecondFactorNeeded)
 
     people.clock.move(seconds=60)
+    renew = BothFactors(password=PASSWORD, code=code())
+    fresh = await people.handlers.renew_recovery_codes(me, renew)
+    assert not set(fresh) & set(codes)
     with pytest.raises(UnauthenticatedError):
-        await people.handlers.disable_second_factor(
-            me, DisableSecondFactor(password="wrong", code=code())
-        )
-    await people.handlers.disable_second_factor(
-        me, DisableSecondFactor(password=PASSWORD, code=code())
-    )
+        await people.handlers.renew_recovery_codes(me, renew)
+    assert await answer(codes[4]) == "bad-code"
+    people.clock.move(seconds=30)
+    with pytest.raises(UnauthenticatedError):
+        await people.handlers.disable_second_factor(me, BothFactors(password="wrong", code=code()))
+    await people.handlers.disable_second_factor(me, BothFactors(password=PASSWORD, code=code()))
     assert isinstance(await people.try_log_in(ADA), SignedIn)
 
 

@@ -201,6 +201,13 @@ class PasswordIn(InStruct):
     password: Password
 
 
+class PasswordChangeIn(InStruct):
+    """The password she has, and the one she wants."""
+
+    password: Password
+    new_password: Password
+
+
 class EnrolmentOut(OutStruct):
     """For an authenticator application; shown this once. It guards nothing until confirmed."""
 
@@ -226,7 +233,7 @@ class RecoveryCodesOut(OutStruct):
     recovery_codes: list[str]
 
 
-class RemovalIn(InStruct):
+class BothFactorsIn(InStruct):
     """Both factors."""
 
     password: Password

@@ -5,27 +5,29 @@ from typing import Any
 from litestar import Controller, Request, delete, get, post
 from litestar.params import FromPath, JSONBody
 
+from domain.identity.use_cases.change_password import ChangePassword
 from domain.identity.use_cases.log_in import AnswerSecondFactor, ChooseAgency, LogIn
 from domain.identity.use_cases.own_sessions import EndSession
 from domain.identity.use_cases.refresh_session import RefreshSession
 from domain.identity.use_cases.second_factor import (
+    BothFactors,
     ConfirmSecondFactor,
-    DisableSecondFactor,
     EnrolSecondFactor,
 )
 from domain.kernel.identifiers import AgencyId, SessionId, from_text
 from services.api.v1.identity.caller import CALLER, GivenCaller, address_of, device_of
 from services.api.v1.identity.schemas import (
     AgencyChoiceIn,
+    BothFactorsIn,
     CodeIn,
     ConfirmationIn,
     EnrolmentOut,
     FactorOut,
     LogInIn,
+    PasswordChangeIn,
     PasswordIn,
     RecoveryCodesOut,
     RefreshIn,
-    RemovalIn,
     SessionOut,
     SessionsOut,
     SignInOut,
@@ -154,6 +156,27 @@ class SessionController(Controller):
         await core.commands.end_all_sessions(caller)
 
 
+class PasswordController(Controller):
+    """The caller's password."""
+
+    path = "/v1/auth/password-changes"
+    tags = ["people"]
+    dependencies = CALLER
+
+    @post(
+        dto=StrictBody[PasswordChangeIn],
+        status_code=204,
+        operation_id="changePassword",
+        summary="Change the password; sessions elsewhere end",
+    )
+    async def change_password(
+        self, data: JSONBody[PasswordChangeIn], caller: GivenCaller, core: GivenCore
+    ) -> None:
+        """With the present one."""
+        command = ChangePassword(present=data.password, wanted=data.new_password)
+        await core.commands.change_password(caller, command)
+
+
 class SecondFactorController(Controller):
     """Codes of an authenticator application."""
 
@@ -194,15 +217,29 @@ class SecondFactorController(Controller):
         return RecoveryCodesOut(recovery_codes=list(codes))
 
     @post(
+        "/recovery-codes",
+        dto=StrictBody[BothFactorsIn],
+        operation_id="renewRecoveryCodes",
+        summary="Get ten fresh recovery codes with password and code",
+    )
+    async def renew_recovery_codes(
+        self, data: JSONBody[BothFactorsIn], caller: GivenCaller, core: GivenCore
+    ) -> RecoveryCodesOut:
+        """The old ones work no more."""
+        command = BothFactors(password=data.password, code=data.code)
+        codes = await core.commands.renew_recovery_codes(caller, command)
+        return RecoveryCodesOut(recovery_codes=list(codes))
+
+    @post(
         "/removals",
-        dto=StrictBody[RemovalIn],
+        dto=StrictBody[BothFactorsIn],
         status_code=204,
         operation_id="disableSecondFactor",
         summary="Switch it off with password and code",
     )
     async def disable_second_factor(
-        self, data: JSONBody[RemovalIn], caller: GivenCaller, core: GivenCore
+        self, data: JSONBody[BothFactorsIn], caller: GivenCaller, core: GivenCore
     ) -> None:
         """Recovery codes are forgotten too."""
-        command = DisableSecondFactor(password=data.password, code=data.code)
+        command = BothFactors(password=data.password, code=data.code)
         await core.commands.disable_second_factor(caller, command)
