@@ -136,6 +136,8 @@ AUDITED: dict[str, Audited] = {
     "warm_up": _SHARED,
     # shortlists
     "build_shortlist": Changes("shortlist.built"),
+    "mark_stale": Changes("shortlist.stale.marked"),
+    "measure_blast": Apart("counts of lists; no personal data of an applicant"),
     "mark_program": Changes("shortlist.program.marked"),
     "restore_version": Changes("shortlist.restored"),
     "list_shortlists": Reads("shortlist.listed"),

@@ -134,6 +134,8 @@ from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
+from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
@@ -223,6 +225,7 @@ class Commands:
     claim_trial: ClaimTrialHandler
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
+    mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
@@ -280,6 +283,7 @@ class Queries:
     list_batch_items: ListBatchItemsHandler
     open_trial: OpenTrialHandler
     warm_up: WarmUpHandler
+    measure_blast: MeasureBlastHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler

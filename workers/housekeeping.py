@@ -39,6 +39,7 @@ class Housekeeping:
     directory: RetentionDirectory
     erase_trial: Callable[[Tenant, EraseTrial], Awaitable[bool]]
     sign_head: Callable[[Tenant], Awaitable[int]]
+    mark_stale: Callable[[Tenant], Awaitable[int]]
     retention: PostgresRetention
     clock: Clock
 
@@ -60,5 +61,6 @@ class Housekeeping:
         now = self.clock.now()
         await self.retention.sweep_people(now)
         for agency in await self.directory.agencies():
+            ROUTED.labels("shortlists-stale").inc(await self.mark_stale(Tenant.system(agency)))
             await self.retention.sweep(Tenant.system(agency), now)
             await self.sign_head(Tenant.system(agency))

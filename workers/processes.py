@@ -174,6 +174,7 @@ async def _relay(settings: Settings) -> None:
             directory=directory,
             erase_trial=assemble(ports).commands.erase_trial,
             sign_head=seal,
+            mark_stale=assemble(ports).commands.mark_stale,
             retention=PostgresRetention(ports.pool),
             clock=ports.clock,
         )

@@ -43,6 +43,8 @@ class RankingView:
     started_at: datetime | None
     completed_at: datetime | None
     version: int
+    stale_cause: str | None = None
+    """What changed since it was scored: profile, ledger, catalogue or overlay; None: nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,17 @@ class Version:
     created_at: datetime
 
 
+class StaleCause(StrEnum):
+    """What changed since the ranking behind a list."""
+
+    PROFILE = "profile-changed"
+    LEDGER = "ledger-changed"
+    PROGRAM = "program-changed"
+    """A program on the list, in the catalogue."""
+    OVERLAY = "overlay-changed"
+    """A program on the list, in the agency's own overlay."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Shortlist(EventLog):
     """The aggregate; `version` counts changes of any kind, `current` the list now shown."""

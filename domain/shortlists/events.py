@@ -4,6 +4,7 @@ from domain.kernel.events import DomainEvent
 from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId, to_text
 
 BUILT = "shortlist.built"
+STALE = "shortlist.stale"
 
 
 def shortlist_built(
@@ -25,6 +26,25 @@ def shortlist_built(
             "shortlist_version": version,
             "ranking_id": to_text("rnk", ranking),
             "applicant_id": to_text("apl", applicant),
+            "url": f"/v1/shortlists/{identifier}",
+        },
+    )
+
+
+def shortlist_stale(
+    *, shortlist: ShortlistId, ranking: RankingId, applicant: ApplicantId, cause: str
+) -> DomainEvent:
+    """Return version 1 of the event; `cause` is a word of a closed list."""
+    identifier = to_text("shl", shortlist)
+    return DomainEvent(
+        type=STALE,
+        version=1,
+        job=None,
+        data={
+            "shortlist_id": identifier,
+            "ranking_id": to_text("rnk", ranking),
+            "applicant_id": to_text("apl", applicant),
+            "cause": cause,
             "url": f"/v1/shortlists/{identifier}",
         },
     )

@@ -1,13 +1,24 @@
 """What the domain needs of shortlists."""
 
+from dataclasses import dataclass
 from typing import Protocol
 
-from domain.kernel.identifiers import ApplicantId, JobId, ShortlistId
+from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId
 from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.ports import RankingUnitOfWork
-from domain.shortlists.entities import Mark, Shortlist, Version
+from domain.shortlists.entities import Mark, Shortlist, StaleCause, Version
 from domain.shortlists.policies.optimise.instance import Instance, Solution
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaleShortlist:
+    """A list whose ranking no longer stands for what is known, and why."""
+
+    shortlist: ShortlistId
+    applicant: ApplicantId
+    ranking: RankingId
+    cause: StaleCause
 
 
 class ShortlistRepository(Protocol):
@@ -33,6 +44,9 @@ class ShortlistRepository(Protocol):
 
     async def marks(self, shortlist: ShortlistId) -> tuple[Mark, ...]:
         """Return pins and bans."""
+
+    async def mark_stale(self, most: int) -> tuple[StaleShortlist, ...]:
+        """Mark lists that have become stale since they were built; return those, once each."""
 
     async def put_mark(self, shortlist: Shortlist, mark: Mark, actor: Actor) -> None:
         """Set or replace the mark of a program."""

@@ -1,10 +1,11 @@
 """Read models of shortlists, and who reads them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.kernel.identifiers import ApplicantId, RankingId, ShortlistId
+from domain.kernel.identifiers import ApplicantId, ProgramId, RankingId, ShortlistId
 from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.entities import Program
@@ -22,6 +23,7 @@ class ShortlistSummary:
     current: int
     version: int
     updated_at: datetime
+    stale_cause: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,26 @@ class Comparison:
     """(entry, place before, place after), places from 1."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldProgram:
+    """A program on current lists, and on how many applicants'."""
+
+    program: ProgramId
+    is_withdrawn: bool
+    applicants: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BlastRadius:
+    """Applicants whose current list holds a program that would change or be withdrawn."""
+
+    applicants: int
+    with_changed: int
+    with_withdrawn: int
+    programs: tuple[HeldProgram, ...]
+    """Those on most lists first, at most a hundred."""
+
+
 class ShortlistReader(Protocol):
     """Shortlists out, under the tenant's reach."""
 
@@ -77,6 +99,11 @@ class ShortlistReader(Protocol):
         self, tenant: Tenant, shortlist: ShortlistId, number: int | None
     ) -> StoredShortlist:
         """Return a version (None: the current one); NotFound beyond the reach."""
+
+    async def blast(
+        self, tenant: Tenant, changed: Sequence[ProgramId], withdrawn: Sequence[ProgramId]
+    ) -> BlastRadius:
+        """Return whose current lists hold any of these programs."""
 
     async def versions(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[VersionSummary, ...]:
         """Return every version, newest first; NotFound beyond the reach."""

@@ -6,6 +6,8 @@ from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
+from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
+from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
@@ -24,6 +26,8 @@ class ShortlistHandlers:
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
     restore_version: RestoreVersionHandler
+    mark_stale: MarkStaleHandler
+    measure_blast: MeasureBlastHandler
     optimise: OptimiseHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
@@ -47,6 +51,8 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         ),
         mark_program=MarkProgramHandler(open_uow=ports.open_uow),
         restore_version=RestoreVersionHandler(open_uow=ports.open_uow),
+        mark_stale=MarkStaleHandler(open_uow=ports.open_uow),
+        measure_blast=MeasureBlastHandler(reader=reader),
         optimise=OptimiseHandler(solver=ports.solver),
         list_shortlists=ListShortlistsHandler(reader=reader),
         get_shortlist=GetShortlistHandler(

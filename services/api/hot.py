@@ -17,10 +17,9 @@ from domain.programs.use_cases.read_programs import WhichCatalogue
 from infra.core import Core
 from services.api.v1.applicants.schemas import ApplicantSummaryOut
 from services.api.v1.programs.bodies import catalogue_etag, encoded_program
-from services.api.v1.rankings.schemas import RankingOut
+from services.api.v1.rankings.schemas import RankingOut, ranking_etag
 from services.edge.hot_routes import HotAnswer, HotRead, HotRoute
 from services.edge.pages import page_out
-from services.edge.preconditions import etag_of
 
 CATALOGUE_SECONDS = 0.5
 AGENCIES_KEPT = 10_000
@@ -47,7 +46,7 @@ def _ranking_read(core: Core) -> HotRead:
             return None
         subject = RankingId(from_text("rnk", tail))
         view = await core.queries.get_ranking(tenant, subject)
-        return HotAnswer(body=_ENCODER.encode(RankingOut.of(view)), etag=etag_of(view.version))
+        return HotAnswer(body=_ENCODER.encode(RankingOut.of(view)), etag=ranking_etag(view))
 
     return read
 

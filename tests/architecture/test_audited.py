@@ -29,5 +29,12 @@ def test_every_use_case_about_an_applicant_is_in_the_log() -> None:
         and not isinstance(AUDITED[each.name], Changes | Reads)
     }
     counts_and_ids = {"get_batch", "list_batches", "get_job", "list_jobs", "inspect_queues"}
-    steps = {"open_trial", "warm_up", "advance_batch", "follow_ranking", "optimise"}
+    steps = {
+        "open_trial",
+        "warm_up",
+        "advance_batch",
+        "follow_ranking",
+        "optimise",
+        "measure_blast",
+    }
     assert apart == counts_and_ids | steps

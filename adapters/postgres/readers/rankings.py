@@ -6,7 +6,6 @@ from uuid import UUID
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.reach import REACH, reach_arguments
 from adapters.postgres.repositories.rankings import (
-    SELECT_RANKING,
     PostgresRankingRepository,
     decode_document,
     unpack_top,
@@ -21,13 +20,40 @@ from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.entities import Failure, RankingResult, RankingState, ShortlistWish
 from domain.rankings.views import RankingView
 
-# page of an applicant's rankings, newest first
-SELECT_PAGE = f"""
+STALE = """CASE
+    WHEN r.receipt IS NULL THEN NULL
+    WHEN (r.receipt #>> '{profile,version}')::integer < (
+        SELECT max(p.version) FROM profile_version p
+        WHERE p.agency_id = r.agency_id AND p.applicant_id = r.applicant_id
+    ) THEN 'profile-changed'
+    WHEN r.receipt #>> '{profile,ledger_head}' <> a.ledger_head THEN 'ledger-changed'
+    WHEN (r.receipt #>> '{catalogue,version}')::integer < (
+        SELECT max(c.version) FROM catalogue_version c
+        WHERE c.owner_id = r.catalogue_owner AND c.catalogue_id = r.catalogue_id
+    ) THEN 'catalogue-changed'
+    WHEN (r.receipt ->> 'overlay_version')::integer < (
+        SELECT g.overlay_version FROM agency g WHERE g.agency_id = r.agency_id
+    ) THEN 'overlay-changed'
+END"""
+"""What changed since the receipt; a ranking is never run again by itself (decision 11)."""
+
+VIEW = f"""
 SELECT r.id, r.applicant_id, r.season, r.catalogue_owner, r.catalogue_id, r.as_of, r.job_id,
        r.state, r.progress, r.wish, r.failure, r.receipt, r.requested_at, r.started_at,
-       r.completed_at, r.version
+       r.completed_at, r.version, {STALE} AS stale_cause
 FROM ranking r
 JOIN applicant a ON a.agency_id = r.agency_id AND a.id = r.applicant_id
+"""
+
+# one ranking
+SELECT_VIEW = f"""
+{VIEW}
+WHERE r.agency_id = $1 AND r.id = $4 AND {REACH}
+"""
+
+# page of an applicant's rankings, newest first
+SELECT_PAGE = f"""
+{VIEW}
 WHERE r.agency_id = $1 AND r.applicant_id = $4 AND {REACH}
   AND ($5::uuid IS NULL OR r.id < $5)
 ORDER BY r.id DESC LIMIT $6
@@ -54,7 +80,7 @@ class PostgresRankingReader:
         """Return it; NotFound beyond the reach."""
         async with self._pool.acquire(tenant) as connection:
             row = await connection.fetchrow(
-                SELECT_RANKING, tenant.agency, *reach_arguments(tenant), ranking
+                SELECT_VIEW, tenant.agency, *reach_arguments(tenant), ranking
             )
         if row is None:
             raise NotFoundError("not-found", "There is no such ranking.")
@@ -118,4 +144,5 @@ def _view(row: Any) -> RankingView:
         started_at=row["started_at"],
         completed_at=row["completed_at"],
         version=row["version"],
+        stale_cause=row["stale_cause"],
     )

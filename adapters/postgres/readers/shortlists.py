@@ -1,6 +1,6 @@
 """Shortlists out, as views, on bound connections without a transaction."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import msgspec
 from asyncpg import Record
@@ -15,16 +15,27 @@ from adapters.postgres.repositories.shortlists import (
 )
 from adapters.postgres.session import Session
 from domain.kernel.canonical import Json
-from domain.kernel.identifiers import ApplicantId, JobId, ShortlistId
+from domain.kernel.identifiers import ApplicantId, JobId, ProgramId, ShortlistId
 from domain.kernel.sealing import Sealer
 from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.shortlists.entities import Version
 from domain.shortlists.errors import no_shortlist
-from domain.shortlists.views import ShortlistSummary, StoredShortlist, VersionSummary
+from domain.shortlists.views import (
+    BlastRadius,
+    HeldProgram,
+    ShortlistSummary,
+    StoredShortlist,
+    VersionSummary,
+)
+
+SHOWN = 100
+EACH, KIND, WHOLE = 1, 2, 3
+"""Levels of a count: of one program, of all changed or all withdrawn, of everything."""
 
 SUMMARY = """
-SELECT s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at, v.ranking_id
+SELECT s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at, s.stale_cause,
+       v.ranking_id
 FROM shortlist s
 JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
 JOIN shortlist_version v ON v.agency_id = s.agency_id AND v.shortlist_id = s.id
@@ -42,6 +53,23 @@ ORDER BY s.season DESC
 SELECT_SUMMARY = f"""
 {SUMMARY}
 WHERE s.agency_id = $1 AND s.id = $4 AND {REACH}
+"""
+
+# whose current list holds any of these programs
+SELECT_BLAST = """
+WITH held AS (
+    SELECT e.program_id, s.applicant_id, e.program_id = ANY($3::uuid[]) AS is_withdrawn
+    FROM entry e
+    JOIN shortlist s ON s.agency_id = e.agency_id AND s.id = e.shortlist_id
+        AND s.current_version = e.version
+    WHERE e.agency_id = $1 AND e.program_id = ANY($2::uuid[] || $3::uuid[])
+)
+SELECT program_id, is_withdrawn, count(DISTINCT applicant_id) AS applicants, 1 AS level
+FROM held GROUP BY program_id, is_withdrawn
+UNION ALL
+SELECT NULL, is_withdrawn, count(DISTINCT applicant_id), 2 FROM held GROUP BY is_withdrawn
+UNION ALL
+SELECT NULL, NULL, count(DISTINCT applicant_id), 3 FROM held
 """
 
 # a version
@@ -104,6 +132,32 @@ class PostgresShortlistReader:
             marks = await PostgresShortlistRepository(session).marks(shortlist)
         return StoredShortlist(summary=summary, version=version, marks=marks)
 
+    async def blast(
+        self, tenant: Tenant, changed: Sequence[ProgramId], withdrawn: Sequence[ProgramId]
+    ) -> BlastRadius:
+        """Return whose current lists hold any of these programs."""
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(
+                SELECT_BLAST, tenant.agency, list(changed), list(withdrawn)
+            )
+        by_kind = {row["is_withdrawn"]: row["applicants"] for row in rows if row["level"] == KIND}
+        held = [
+            HeldProgram(
+                program=ProgramId(row["program_id"]),
+                is_withdrawn=row["is_withdrawn"],
+                applicants=row["applicants"],
+            )
+            for row in rows
+            if row["level"] == EACH
+        ]
+        held.sort(key=lambda each: (-each.applicants, each.program))
+        return BlastRadius(
+            applicants=sum(row["applicants"] for row in rows if row["level"] == WHOLE),
+            with_changed=by_kind.get(False, 0),
+            with_withdrawn=by_kind.get(True, 0),
+            programs=tuple(held[:SHOWN]),
+        )
+
     async def versions(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[VersionSummary, ...]:
         """Return every version, newest first; NotFound beyond the reach."""
         async with self._pool.acquire(tenant) as connection:
@@ -165,4 +219,5 @@ def _summary(row: Record) -> ShortlistSummary:
         current=row["current_version"],
         version=row["version"],
         updated_at=row["updated_at"],
+        stale_cause=row["stale_cause"],
     )

@@ -19,8 +19,17 @@ from domain.kernel.identifiers import (
 )
 from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode, SignalTier
-from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Shortlist, Version
+from domain.shortlists.entities import (
+    Entry,
+    Estimate,
+    Mark,
+    MarkKind,
+    Shortlist,
+    StaleCause,
+    Version,
+)
 from domain.shortlists.errors import no_shortlist, shortlist_changed
+from domain.shortlists.ports import StaleShortlist
 
 COLUMNS = "s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at"
 
@@ -54,9 +63,50 @@ VALUES ($1, $2, $3, $4, $5)
 
 # save list: only over the version that was read
 UPDATE_SHORTLIST = """
-UPDATE shortlist SET current_version = $3, version = version + 1, updated_at = now()
+UPDATE shortlist
+SET current_version = $3, version = version + 1, updated_at = now(),
+    stale_cause = CASE WHEN current_version = $3 THEN stale_cause END
 WHERE agency_id = $1 AND id = $2 AND version = $4
 RETURNING version
+"""
+
+# mark what has become stale: what the receipt behind a list names against what is there now
+MARK_STALE = """
+WITH compared AS (
+    SELECT s.id, s.applicant_id, v.ranking_id, CASE
+        WHEN (r.receipt #>> '{profile,version}')::integer < (
+            SELECT max(p.version) FROM profile_version p
+            WHERE p.agency_id = $1 AND p.applicant_id = s.applicant_id
+        ) THEN 'profile-changed'
+        WHEN r.receipt #>> '{profile,ledger_head}' <> a.ledger_head THEN 'ledger-changed'
+        WHEN EXISTS (
+            SELECT FROM entry e
+            JOIN program_revision g ON g.owner_id = r.catalogue_owner
+                AND g.catalogue_id = r.catalogue_id AND g.program_id = e.program_id
+            WHERE e.agency_id = $1 AND e.shortlist_id = s.id AND e.version = s.current_version
+              AND g.version > (r.receipt #>> '{catalogue,version}')::integer
+        ) THEN 'program-changed'
+        WHEN EXISTS (
+            SELECT FROM entry e
+            JOIN overlay_revision o ON o.agency_id = $1 AND o.program_id = e.program_id
+            WHERE e.agency_id = $1 AND e.shortlist_id = s.id AND e.version = s.current_version
+              AND o.version > (r.receipt ->> 'overlay_version')::integer
+        ) THEN 'overlay-changed'
+    END AS cause
+    FROM shortlist s
+    JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
+    JOIN shortlist_version v ON v.agency_id = s.agency_id AND v.shortlist_id = s.id
+        AND v.version = s.current_version
+    JOIN ranking r ON r.agency_id = v.agency_id AND r.id = v.ranking_id
+    WHERE s.agency_id = $1 AND s.stale_cause IS NULL AND r.receipt IS NOT NULL
+), found AS (
+    SELECT id, applicant_id, ranking_id, cause FROM compared
+    WHERE cause IS NOT NULL ORDER BY id LIMIT $2
+)
+UPDATE shortlist s SET stale_cause = f.cause, version = s.version + 1
+FROM found f
+WHERE s.agency_id = $1 AND s.id = f.id AND s.stale_cause IS NULL
+RETURNING s.id, f.applicant_id, f.ranking_id, f.cause
 """
 
 # insert version
@@ -221,6 +271,19 @@ class PostgresShortlistRepository:
                     row["note_sealed"],
                     about_note(shortlist, row["program_id"].bytes),
                 ).decode(),
+            )
+            for row in rows
+        )
+
+    async def mark_stale(self, most: int) -> tuple[StaleShortlist, ...]:
+        """Mark lists that have become stale since they were built; return those, once each."""
+        rows = await self._session.connection.fetch(MARK_STALE, self._session.agency_id, most)
+        return tuple(
+            StaleShortlist(
+                shortlist=ShortlistId(row["id"]),
+                applicant=ApplicantId(row["applicant_id"]),
+                ranking=RankingId(row["ranking_id"]),
+                cause=StaleCause(row["cause"]),
             )
             for row in rows
         )

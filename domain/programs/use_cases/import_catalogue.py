@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from domain.kernel.clock import NewId
 from domain.kernel.errors import invalid
-from domain.kernel.identifiers import CatalogueId
+from domain.kernel.identifiers import CatalogueId, ProgramId
 from domain.kernel.tenancy import Permission, Platform, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
-from domain.programs.entities import Program
+from domain.programs.entities import Program, Revision
 from domain.programs.policies.renumber import renumber
 from domain.programs.ports import NewVersion, ProgramUnitOfWork
 
@@ -33,6 +33,8 @@ class ImportedCatalogue:
     program_count: int
     track_count: int
     summary: dict[str, int]
+    changed: tuple[ProgramId, ...] = ()
+    withdrawn: tuple[ProgramId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,4 +81,10 @@ class ImportCatalogueHandler:
             program_count=len(made.programs),
             track_count=made.track_count,
             summary=made.summary,
+            changed=_programs(made.revisions, is_withdrawn=False),
+            withdrawn=_programs(made.revisions, is_withdrawn=True),
         )
+
+
+def _programs(revisions: Sequence[Revision], *, is_withdrawn: bool) -> tuple[ProgramId, ...]:
+    return tuple(each.program.id for each in revisions if each.is_withdrawn is is_withdrawn)

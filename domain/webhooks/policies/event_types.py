@@ -21,7 +21,10 @@ class EventType:
     example: Mapping[str, Json]
 
 
-WORDS: Mapping[str, tuple[str, ...]] = {"reason": ("gone", "failing")}
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "reason": ("gone", "failing"),
+    "cause": ("profile-changed", "ledger-changed", "program-changed", "overlay-changed"),
+}
 """Fields that hold a word, and every word they may hold."""
 
 _ID = re.compile(r"[a-z]{3}_[0-9a-hjkmnp-tv-z]{26}")
@@ -39,6 +42,13 @@ _SHORTLIST: Mapping[str, EventField] = {
     "shortlist_version": 3,
     "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
     "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
+    "url": "/v1/shortlists/shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+}
+_STALE: Mapping[str, EventField] = {
+    "shortlist_id": "shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+    "ranking_id": "rnk_01k8zq5v3nf7n9x2m4r6t8w0ya",
+    "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
+    "cause": "program-changed",
     "url": "/v1/shortlists/shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
 }
 _ENDPOINT = {
@@ -106,6 +116,7 @@ EVENT_TYPES = (
     _event_type("ranking.failed", "A ranking cannot complete; it may be retried.", _RANKING),
     _event_type("ranking.cancelled", "A ranking was cancelled before it ended.", _RANKING),
     _event_type("batch.completed", "Every ranking of a batch has ended, whichever way.", _BATCH),
+    _event_type("shortlist.stale", "What a list rests on changed; it is not rebuilt.", _STALE),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
     _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),

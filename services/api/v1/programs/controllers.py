@@ -22,6 +22,7 @@ from domain.programs.use_cases.create_catalogue import CreateCatalogue
 from domain.programs.use_cases.import_catalogue import ImportCatalogue
 from domain.programs.use_cases.overlay_program import OverlayProgram
 from domain.programs.use_cases.read_programs import FindPrograms, WhichCatalogue
+from domain.shortlists.use_cases.measure_blast import MeasureBlast
 from services.api.v1.programs.bodies import catalogue_etag, encoded_program
 from services.api.v1.programs.schemas import (
     CatalogueDetailOut,
@@ -144,8 +145,10 @@ class CatalogueController(Controller):
             catalogue=catalogue, programs=parsed.programs, source="import by API", dry_run=dry_run
         )
         made = await core.commands.import_catalogue(tenant, command)
+        concerned = MeasureBlast(changed=made.changed, withdrawn=made.withdrawn)
+        blast = await core.queries.measure_blast(tenant, concerned)
         status = 201 if made.is_new and not dry_run else 200
-        return Response(ImportedOut.of(made, dry_run=dry_run), status_code=status)
+        return Response(ImportedOut.of(made, blast, dry_run=dry_run), status_code=status)
 
 
 class ProgramController(Controller):

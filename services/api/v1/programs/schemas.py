@@ -12,6 +12,7 @@ from domain.programs.entities import Catalogue, Program, Provenance, Requirement
 from domain.programs.ports import CatalogueHead, CatalogueVersion, OverlaidProgram
 from domain.programs.seasons import Season
 from domain.programs.use_cases.import_catalogue import ImportedCatalogue
+from domain.shortlists.views import BlastRadius
 from services.edge.bodies import InStruct, OutStruct
 
 
@@ -86,6 +87,40 @@ class CataloguesOut(OutStruct):
     items: list[CatalogueOut]
 
 
+class HeldProgramOut(OutStruct):
+    """A program on current lists, what would become of it, and how many applicants hold it."""
+
+    program_id: str
+    change: str
+    applicants: int
+
+
+class BlastRadiusOut(OutStruct):
+    """Applicants whose current list holds a program that changes or is withdrawn."""
+
+    applicants: int
+    with_changed_programs: int
+    with_withdrawn_programs: int
+    programs: list[HeldProgramOut]
+
+    @classmethod
+    def of(cls, blast: BlastRadius) -> Self:
+        """Map the counts."""
+        return cls(
+            applicants=blast.applicants,
+            with_changed_programs=blast.with_changed,
+            with_withdrawn_programs=blast.with_withdrawn,
+            programs=[
+                HeldProgramOut(
+                    program_id=to_text("prg", each.program),
+                    change="withdrawn" if each.is_withdrawn else "changed",
+                    applicants=each.applicants,
+                )
+                for each in blast.programs
+            ],
+        )
+
+
 class ImportedOut(OutStruct):
     """What an import did, or on a dry run would do."""
 
@@ -95,10 +130,11 @@ class ImportedOut(OutStruct):
     program_count: int
     track_count: int
     summary: dict[str, int]
+    blast_radius: BlastRadiusOut
 
     @classmethod
-    def of(cls, made: ImportedCatalogue, *, dry_run: bool) -> Self:
-        """Map the result."""
+    def of(cls, made: ImportedCatalogue, blast: BlastRadius, *, dry_run: bool) -> Self:
+        """Map the result, with whose lists it concerns."""
         return cls(
             version=made.version,
             is_new=made.is_new,
@@ -106,6 +142,7 @@ class ImportedOut(OutStruct):
             program_count=made.program_count,
             track_count=made.track_count,
             summary=made.summary,
+            blast_radius=BlastRadiusOut.of(blast),
         )
 
 

@@ -40,12 +40,13 @@ from services.api.v1.rankings.schemas import (
     RankingOut,
     ReceiptIn,
     VerdictOut,
+    ranking_etag,
 )
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
-from services.edge.preconditions import etag_of, is_fresh
+from services.edge.preconditions import is_fresh
 from services.edge.streams import Moment, drop_slow_readers, stream
 
 WAIT_MAXIMUM_SECONDS = 10.0
@@ -118,7 +119,7 @@ class RankingController(Controller):
     ) -> Response[bytes]:
         """Poll this, or be told by webhook."""
         view = await core.queries.get_ranking(tenant, ranking(ranking_id))
-        etag = etag_of(view.version)
+        etag = ranking_etag(view)
         if is_fresh(request, etag):
             return Response(b"", status_code=304, headers={"ETag": etag})
         return json(RankingOut.of(view), headers={"ETag": etag})

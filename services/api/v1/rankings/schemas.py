@@ -18,6 +18,7 @@ from domain.rankings.entities import (
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
 from domain.rankings.views import RankedTrackView, RankingView, TrackExplanation
 from services.edge.bodies import InStruct, OutStruct
+from services.edge.preconditions import etag_of
 
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
@@ -62,7 +63,11 @@ class FailureOut(OutStruct):
 
 
 class RankingOut(OutStruct):
-    """State of a ranking; `tracks_url` and `receipt_url` work once it is completed."""
+    """State of a ranking; `tracks_url` and `receipt_url` work once it is completed.
+
+    `stale_cause` says what changed since: profile, ledger, catalogue or overlay. Ask for a new
+    ranking when it matters; none is started by itself.
+    """
 
     id: str
     applicant_id: str
@@ -75,6 +80,7 @@ class RankingOut(OutStruct):
     requested_at: datetime
     started_at: datetime | None
     completed_at: datetime | None
+    stale_cause: str | None
     url: str
     tracks_url: str
     receipt_url: str
@@ -95,10 +101,17 @@ class RankingOut(OutStruct):
             requested_at=view.requested_at,
             started_at=view.started_at,
             completed_at=view.completed_at,
+            stale_cause=view.stale_cause if isinstance(view, RankingView) else None,
             url=f"/v1/rankings/{identifier}",
             tracks_url=f"/v1/rankings/{identifier}/tracks",
             receipt_url=f"/v1/rankings/{identifier}/receipt",
         )
+
+
+def ranking_etag(view: RankingView) -> str:
+    """Return the ETag: it moves with the state and when the ranking becomes stale."""
+    stale = view.stale_cause
+    return etag_of(view.version if stale is None else f"{view.version}-{stale}")
 
 
 class ProbabilityOut(OutStruct):

@@ -158,6 +158,7 @@ class ShortlistOut(OutStruct):
     season: str
     version: int
     built_version: int
+    stale_cause: str | None
     ranking_id: str
     url: str
     created_at: datetime
@@ -184,6 +185,7 @@ class ShortlistOut(OutStruct):
             season=summary.season,
             version=summary.version,
             built_version=version.number,
+            stale_cause=summary.stale_cause,
             ranking_id=to_text("rnk", version.ranking),
             url=f"/v1/shortlists/{identifier}",
             created_at=version.created_at,
@@ -212,6 +214,7 @@ class ShortlistSummaryOut(OutStruct):
     version: int
     built_version: int
     updated_at: datetime
+    stale_cause: str | None
     url: str
 
     @classmethod
@@ -225,6 +228,7 @@ class ShortlistSummaryOut(OutStruct):
             version=summary.version,
             built_version=summary.current,
             updated_at=summary.updated_at,
+            stale_cause=summary.stale_cause,
             url=f"/v1/shortlists/{identifier}",
         )
 
