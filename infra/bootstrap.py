@@ -11,10 +11,13 @@ from adapters.postgres.catalogues import PostgresCatalogueSource
 from adapters.postgres.idempotency import PostgresRequestLedger
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.seasons import PostgresSeasonSource
+from adapters.postgres.token_keys import PostgresTokenKeys
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from adapters.system.access_tokens import EdDsaAccessTokens
 from adapters.system.clock import SystemClock
 from adapters.system.heap import set_heap_aside
 from adapters.system.identifiers import new_id
+from adapters.system.key_sealing import KeySealing
 from adapters.system.list_solver import ProcessListSolver
 from adapters.system.sealing import AesSealer
 from adapters.valkey.connections import open_valkey
@@ -23,7 +26,7 @@ from domain.kernel.tenancy import Platform, Purpose, Tenant
 from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
 from infra.assembly.audit import assemble_audit
-from infra.assembly.identity import UnissuedTokens, assemble_identity
+from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
 from infra.assembly.shortlists import assemble_shortlists
@@ -33,6 +36,7 @@ from infra.observe import observed
 from infra.outgoing_mail import OutgoingMail, mailer_of
 from infra.ports import Ports
 from infra.settings import Settings
+from infra.token_watch import TokenWatch
 
 Check = Callable[[], Awaitable[None]]
 
@@ -44,6 +48,7 @@ class Opened:
     core: Core
     ports: Ports
     authenticate: Callable[[str], Awaitable[Tenant]]
+    watch: TokenWatch
     ready_checks: Mapping[str, Check]
 
 
@@ -67,6 +72,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         await opened.enter_async_context(reads.running())
         outgoing = OutgoingMail(mailer=mailer_of(settings))
         await opened.enter_async_context(outgoing.running())
+        tokens = EdDsaAccessTokens(
+            issuer=settings.token_issuer or settings.public_url,
+            audience=settings.token_audience,
+            clock=SystemClock(),
+        )
         yield Ports(
             settings=settings,
             pool=pool,
@@ -82,7 +92,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             scorer=OnnxProgramScorer(load_artifact()),
             solver=solver,
             mailer=outgoing,
-            access_tokens=UnissuedTokens(),
+            access_tokens=tokens,
+            signed_tokens=tokens,
         )
 
 
@@ -101,14 +112,26 @@ async def open_core(settings: Settings) -> AsyncIterator[Opened]:
 
         core = assemble(ports)
         try:
-            yield Opened(
-                core=core,
-                ports=ports,
-                authenticate=core.queries.authenticate_api_key,
-                ready_checks={"database": check_database, "valkey": check_valkey},
-            )
+            async with watch_over(ports).running() as watch:
+                yield Opened(
+                    core=core,
+                    ports=ports,
+                    authenticate=core.queries.authenticate_api_key,
+                    watch=watch,
+                    ready_checks={"database": check_database, "valkey": check_valkey},
+                )
         finally:
             await valkey.aclose()
+
+
+def watch_over(ports: Ports) -> TokenWatch:
+    """Return what supplies the process's access tokens with keys and knows what was revoked."""
+    return TokenWatch(
+        store=PostgresTokenKeys(ports.pool),
+        sealing=KeySealing(ports.settings.master_key),
+        tokens=ports.signed_tokens,
+        clock=ports.clock,
+    )
 
 
 def assemble(ports: Ports) -> Core:

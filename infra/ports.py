@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapters.postgres.audit import ReadLog
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from adapters.system.access_tokens import EdDsaAccessTokens
 from domain.identity.ports import AccessTokens, LoginThrottle
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.idempotency import RequestLedger
@@ -36,5 +37,7 @@ class Ports:
     solver: ListSolver
     mailer: Mailer
     access_tokens: AccessTokens
+    signed_tokens: EdDsaAccessTokens
+    """The same, as what is supplied with keys and publishes them."""
     login_throttle: LoginThrottle | None = None
     """Nothing slows guessing until an installation opens one."""

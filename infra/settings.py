@@ -68,6 +68,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     health_host: str = "127.0.0.1"
     health_port: Port = 9100
     public_url: HttpUrl = "http://127.0.0.1:8000"
+    token_issuer: Annotated[str, Meta(max_length=200)] = ""
+    token_audience: Annotated[str, Meta(max_length=200)] = "preceptor"  # noqa: S105 - a name
     smtp_url: SmtpUrl | None = None
     mail_folder: Annotated[str, Meta(min_length=1)] = ".preceptor/mail"
     mail_sender: Annotated[str, Meta(pattern=r"^[^\r\n]+@[^\r\n]+$")] = "preceptor@localhost"

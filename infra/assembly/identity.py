@@ -6,7 +6,6 @@ from adapters.postgres.directory import PostgresDirectory
 from adapters.system.one_time_codes import SystemOneTimeCodes
 from adapters.system.passwords import ArgonPasswords
 from adapters.system.people_secrets import SystemPeopleSecrets
-from domain.identity.entities import AccessClaims
 from domain.identity.policies.letters import Letters
 from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
 from domain.identity.use_cases.change_members import (
@@ -49,20 +48,7 @@ from domain.identity.use_cases.second_factor import (
 from domain.identity.use_cases.sign_in import SignIn
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
 from domain.identity.use_cases.slow_down import Pace
-from domain.kernel.errors import UnauthenticatedError, UnavailableError
 from infra.ports import Ports
-
-
-class UnissuedTokens:
-    """AccessTokens of a process that holds no signing key: none is issued, none is taken."""
-
-    def issue(self, claims: AccessClaims) -> str:
-        """Refuse: nobody can log in here."""
-        raise UnavailableError("no-signing-key", f"No access token for {claims.role.value}.")
-
-    def verify(self, token: str) -> AccessClaims:
-        """Refuse: we would not have issued it."""
-        raise UnauthenticatedError("bad-access-token", f"No token of {len(token)} letters is ours.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

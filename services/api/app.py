@@ -16,7 +16,7 @@ from services.api.docs import HEADERS, render
 from services.api.hot import hot_routes
 from services.api.link_pages import LinkPageController
 from services.api.routes import CONTROLLERS
-from services.edge.authentication import PUBLIC, Authenticate, KeyCache, require_key
+from services.edge.authentication import PUBLIC, Authenticate, Callers, require_caller
 from services.edge.dependencies import DEPENDENCIES
 from services.edge.guardrails import Guardrails, require_content_type
 from services.edge.health import Check
@@ -58,7 +58,12 @@ def create_app(
             {
                 "core": opened.core,
                 "ports": opened.ports,
-                "key_cache": KeyCache(authenticate=authenticate),
+                "callers": Callers(
+                    authenticate=authenticate,
+                    tokens=opened.ports.access_tokens,
+                    watch=opened.watch,
+                    clock=opened.ports.clock,
+                ),
                 "ready_checks": ready_checks,
             }
         )
@@ -75,7 +80,7 @@ def describe_app(state: State) -> Litestar:
         route_handlers=[*CONTROLLERS, DocumentationController, LinkPageController],
         state=state,
         dependencies=DEPENDENCIES,
-        guards=[require_content_type, require_key],
+        guards=[require_content_type, require_caller],
         exception_handlers=EXCEPTION_HANDLERS,
         request_max_body_size=BODY_MAXIMUM,
         openapi_config=OpenAPIConfig(
@@ -96,4 +101,4 @@ def describe_app(state: State) -> Litestar:
 def asgi(app: Litestar) -> ASGIApp:
     """Return what a server runs: the application inside its guardrails."""
     state = app.state
-    return Guardrails(HotRoutes(app, state.key_cache, hot_routes(state.core)))
+    return Guardrails(HotRoutes(app, state.callers, hot_routes(state.core)))

@@ -32,6 +32,8 @@ from services.api.v1.privacy.controllers import (
     RetentionController,
 )
 from services.api.v1.privacy.support_controllers import SupportController
+from services.api.v1.keys.key_set import KeySetController
+from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -57,6 +59,7 @@ from services.edge.health import HealthController
 
 CONTROLLERS: list[type[Controller]] = [
     HealthController,
+    KeySetController,
     MeController,
     ApiKeyController,
     SignUpController,

@@ -14,6 +14,7 @@ COMMANDS = {
     "restore": "services.cli.backup:restore_command",
     "agency": "services.cli.agency:agency",
     "key": "services.cli.key:key",
+    "token": "services.cli.token:token",
     "catalogue": "services.cli.catalogue:catalogue",
     "jobs": "services.cli.jobs:jobs",
     "model": "services.cli.model:model",

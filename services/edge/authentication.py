@@ -1,73 +1,116 @@
-"""Who calls: a bearer API key becomes a tenant; every route needs one unless marked public."""
+"""Who calls: a bearer API key or access token becomes a tenant; public routes apart."""
 
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
+from domain.agencies.policies.callers import tenant_of
+from domain.identity.entities import AccessClaims
+from domain.identity.ports import AccessTokens
+from domain.kernel.clock import Clock
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.tenancy import Tenant
 
 PUBLIC = {"public": True}
-"""`opt=PUBLIC` on a route that needs no key."""
+"""`opt=PUBLIC` on a route that needs no caller."""
 
-CACHE_SECONDS = 2.0
+KEY_PREFIX = "prc_"
+KEY_SECONDS = 2.0
+"""How long a revoked key may still open a process."""
+
+TOKEN_SECONDS = 120.0
+"""How long a token's signature is believed without being checked again."""
+
 CACHE_SIZE = 10_000
-MAXIMUM_HEADER = 500
+MAXIMUM_HEADER = 2_100
 
 Authenticate = Callable[[str], Awaitable[Tenant]]
 
 
-@dataclass(slots=True)
-class KeyCache:
-    """Tenants of keys seen in the last two seconds, by hash; a refusal is never kept.
+class Watch(Protocol):
+    """What was revoked."""
 
-    Two seconds bound how long a revoked key still opens a process.
+    def check(self, claims: AccessClaims) -> None:
+        """Raise Unauthenticated for revoked claims, Unavailable when that cannot be known."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    until: float
+    tenant: Tenant
+    claims: AccessClaims | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Callers:
+    """Tenants of keys and tokens seen lately, by hash; a refusal is never kept.
+
+    A token's revocation is looked at every time, its signature once in two minutes.
     """
 
     authenticate: Authenticate
-    _seen: "OrderedDict[bytes, tuple[float, Tenant]]" = field(default_factory=OrderedDict)
+    tokens: AccessTokens
+    watch: Watch
+    clock: Clock
+    _seen: "OrderedDict[bytes, _Seen]" = field(default_factory=OrderedDict)
 
-    def known(self, key: str) -> Tenant | None:
-        """Return the tenant of a key seen in the last two seconds."""
-        seen = self._seen.get(sha256(key.encode()).digest())
-        return seen[1] if seen is not None and seen[0] > time.monotonic() else None
+    def known(self, token: str) -> Tenant | None:
+        """Return the tenant of what was seen lately and still stands; refusals as `tenant_of`."""
+        seen = self._seen.get(sha256(token.encode()).digest())
+        if seen is None or seen.until <= time.monotonic():
+            return None
+        if seen.claims is not None:
+            self.watch.check(seen.claims)
+        return seen.tenant
 
-    async def tenant_of(self, key: str) -> Tenant:
-        """Return the tenant; Unauthenticated for a key that opens nothing."""
-        name, now = sha256(key.encode()).digest(), time.monotonic()
-        known = self._seen.get(name)
-        if known is not None and known[0] > now:
-            return known[1]
-        tenant = await self.authenticate(key)
-        self._seen[name] = now + CACHE_SECONDS, tenant
+    async def tenant_of(self, token: str) -> Tenant:
+        """Return the tenant; Unauthenticated for what opens nothing."""
+        known = self.known(token)
+        if known is not None:
+            return known
+        seen = await self._of_key(token) if token.startswith(KEY_PREFIX) else self._of_token(token)
+        name = sha256(token.encode()).digest()
+        self._seen[name] = seen
         self._seen.move_to_end(name)
         if len(self._seen) > CACHE_SIZE:
             self._seen.popitem(last=False)
-        return tenant
+        return seen.tenant
+
+    async def _of_key(self, key: str) -> _Seen:
+        started = time.monotonic()
+        return _Seen(started + KEY_SECONDS, await self.authenticate(key))
+
+    def _of_token(self, token: str) -> _Seen:
+        claims = self.tokens.verify(token)
+        self.watch.check(claims)
+        left = (claims.expires_at - self.clock.now()).total_seconds()
+        return _Seen(time.monotonic() + min(left, TOKEN_SECONDS), tenant_of(claims), claims)
 
 
 def bearer(header: str | None) -> str:
     """Return the token of an Authorization header; Unauthenticated when there is none."""
     scheme, _, token = (header or "").partition(" ")
     if scheme.lower() != "bearer" or not token or len(token) > MAXIMUM_HEADER:
-        raise UnauthenticatedError("no-api-key", "Send an API key as Authorization: Bearer.")
+        raise UnauthenticatedError(
+            "no-credentials", "Send an API key or an access token as Authorization: Bearer."
+        )
     return token.strip()
 
 
-async def require_key(
+async def require_caller(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
     """Guard of the whole application: deny by default."""
     if handler.opt.get("public"):
         return
-    keys: KeyCache = connection.app.state.key_cache
-    tenant = await keys.tenant_of(bearer(connection.headers.get("authorization")))
+    callers: Callers = connection.app.state.callers
+    tenant = await callers.tenant_of(bearer(connection.headers.get("authorization")))
     connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))

@@ -14,7 +14,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from domain.kernel.errors import DomainError
 from domain.kernel.tenancy import Tenant
-from services.edge.authentication import KeyCache, bearer
+from services.edge.authentication import Callers, bearer
 
 ODD_HEADERS = frozenset({b"content-length", b"transfer-encoding", b"prefer"})
 """A read that carries one of these means something else."""
@@ -49,9 +49,9 @@ class _Asked:
 class HotRoutes:
     """In front of the router, behind the guardrails."""
 
-    def __init__(self, app: ASGIApp, keys: KeyCache, routes: Mapping[str, HotRoute]) -> None:
+    def __init__(self, app: ASGIApp, callers: Callers, routes: Mapping[str, HotRoute]) -> None:
         self._app = app
-        self._keys = keys
+        self._callers = callers
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -65,11 +65,13 @@ class HotRoutes:
 
     async def _answered(self, route: HotRoute, tail: str, scope: Scope, send: Send) -> bool:
         asked = _asked(scope)
-        tenant = None if asked is None else self._keys.known(asked.token)
-        if asked is None or tenant is None:
+        if asked is None:
             return False
-        structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
         try:
+            tenant = self._callers.known(asked.token)
+            if tenant is None:
+                return False
+            structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
             answer = await route.read(tenant, tail, scope["query_string"].decode("latin-1"))
         except DomainError:
             return False

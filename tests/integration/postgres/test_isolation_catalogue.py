@@ -11,8 +11,16 @@ SHARED = {"season_version", "schema_migration"}
 OWNED = {"catalogue", "catalogue_version", "program_revision"}
 """Tables keyed by owner: an agency, or the platform."""
 
-PEOPLE = {"person", "recovery_code", "session", "refresh_token", "link", "revocation"}
-"""Tables of people, who span agencies: bound by purpose instead of by agency."""
+PEOPLE = {
+    "person",
+    "recovery_code",
+    "session",
+    "refresh_token",
+    "link",
+    "revocation",
+    "token_key",
+}
+"""Tables of people, who span agencies, and of keys: bound by purpose instead of by agency."""
 
 GLOBAL_UNIQUES = {
     "invitation_token_hash",
