@@ -47,7 +47,7 @@ class Opened:
 
     core: Core
     ports: Ports
-    authenticate: Callable[[str], Awaitable[Tenant]]
+    authenticate: Callable[[str, str | None], Awaitable[Tenant]]
     watch: TokenWatch
     ready_checks: Mapping[str, Check]
 

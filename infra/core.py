@@ -8,12 +8,17 @@ from domain.agencies.use_cases.create_agency import (
     EnsureTrialAgencyHandler,
 )
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
+from domain.agencies.use_cases.move_test_clock import (
+    MoveTestClockHandler,
+    ReadTestClockHandler,
+)
 from domain.agencies.use_cases.read_agency import (
     FindTrialAgencyHandler,
     GetAgencyHandler,
     ListApiKeysHandler,
 )
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
+from domain.agencies.use_cases.rotate_api_key import RotateApiKeyHandler
 from domain.agencies.use_cases.support import (
     EndSupportHandler,
     GrantSupportHandler,
@@ -180,10 +185,12 @@ class Commands:
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
+    rotate_api_key: RotateApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
     grant_support: GrantSupportHandler
     open_support: OpenSupportHandler
     end_support: EndSupportHandler
+    move_test_clock: MoveTestClockHandler
     request_sign_up: RequestSignUpHandler
     prove_sign_up: ProveSignUpHandler
     log_in: LogInHandler
@@ -255,6 +262,7 @@ class Queries:
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler
+    read_test_clock: ReadTestClockHandler
     find_trial_agency: FindTrialAgencyHandler
     list_sessions: ListSessionsHandler
     read_second_factor: ReadSecondFactorHandler

@@ -14,13 +14,16 @@ from domain.kernel.identifiers import (
     RankingId,
 )
 from domain.kernel.jobs import AGENCY_WINDOW, DueJob, JobState, OpenJobs
-from domain.kernel.tenancy import Platform, Purpose
+from domain.kernel.tenancy import Platform, Purpose, Tenant
 
 # whose key is this
 FIND_API_KEY = "SELECT agency_id, id FROM directory.find_api_key($1)"
 
 # the one agency of visitors
 TRIAL_AGENCY = "SELECT agency_id FROM directory.trial_agency()"
+
+# the test world of the agency in scope
+OWN_TEST_WORLD = "SELECT agency_id FROM directory.own_test_world()"
 
 # where a person is a member
 MEMBERSHIPS_OF = "SELECT agency_id, id FROM directory.memberships_of($1)"
@@ -69,6 +72,12 @@ class PostgresDirectory:
         """Return the agency of visitors, None before it is made."""
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             found = await connection.fetchval(TRIAL_AGENCY)
+        return None if found is None else AgencyId(found)
+
+    async def own_test_world(self, tenant: Tenant) -> AgencyId | None:
+        """Return the test world of the tenant's agency, None before it is made."""
+        async with self._pool.acquire(tenant) as connection:
+            found = await connection.fetchval(OWN_TEST_WORLD)
         return None if found is None else AgencyId(found)
 
     async def memberships_of(self, person: PersonId) -> tuple[tuple[AgencyId, MembershipId], ...]:

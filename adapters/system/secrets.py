@@ -6,7 +6,9 @@ import zlib
 from hashlib import sha256
 
 _BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-_BODY = 43  # 256 bits
+_BODY = 30  # 178 bits
+_OLD_BODY = 43  # of keys issued by earlier versions
+_PREFIX = len("prc_live_")
 _CHECK = 6
 
 
@@ -17,7 +19,7 @@ class SystemSecrets:
         self._pepper = hmac.new(pepper, b"preceptor addresses", sha256).digest()
 
     def new_api_key(self, *, is_live: bool) -> str:
-        """Return `prc_live_` or `prc_test_`, 43 base-62 characters and a 6-character checksum."""
+        """Return `prc_live_` or `prc_test_`, 30 base-62 characters and a 6-character checksum."""
         prefix = "prc_live_" if is_live else "prc_test_"
         body = prefix + "".join(secrets.choice(_BASE62) for _ in range(_BODY))
         return body + _checksum(body)
@@ -26,7 +28,7 @@ class SystemSecrets:
         """Return whether the checksum fits: a typing error costs no look-up."""
         return (
             key.startswith(("prc_live_", "prc_test_"))
-            and len(key) == len("prc_live_") + _BODY + _CHECK
+            and len(key) - _PREFIX - _CHECK in (_BODY, _OLD_BODY)
             and key.isascii()
             and hmac.compare_digest(_checksum(key[:-_CHECK]), key[-_CHECK:])
         )

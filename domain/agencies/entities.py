@@ -32,7 +32,10 @@ class Agency:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiKey:
-    """An integrator's key; the secret itself is shown once and never kept."""
+    """An integrator's key; the secret itself is shown once and never kept.
+
+    `networks` are where it may be used from, in CIDR form; none: from anywhere.
+    """
 
     id: ApiKeyId
     name: str
@@ -44,6 +47,8 @@ class ApiKey:
     last_used_at: datetime | None = None
     support: SupportGrantId | None = None
     """Set on the key one of us reads with."""
+    networks: tuple[str, ...] = ()
+    replaces: ApiKeyId | None = None
 
     def is_live_at(self, now: datetime) -> bool:
         """Return whether the key opens anything at `now`."""

@@ -31,3 +31,28 @@ def not_for_keys() -> ForbiddenError:
 def support_over() -> ConflictError:
     """Return the refusal to open what was opened before or is over."""
     return ConflictError("support-over", "This was opened before, or its time is over.")
+
+
+def no_test_world() -> ConflictError:
+    """Return the refusal to go from one world to another where there is no way."""
+    return ConflictError("no-test-world", "Only a live agency reaches its test world.")
+
+
+def test_mode_only() -> ForbiddenError:
+    """Return the refusal to move a clock that customers live by."""
+    return ForbiddenError("test-mode-only", "Only the clock of a test world can be moved.")
+
+
+def key_is_over() -> ConflictError:
+    """Return the refusal to rotate a key that opens nothing any more."""
+    return ConflictError("key-is-over", "The key was revoked or has expired; issue another.")
+
+
+def scope_not_held() -> ForbiddenError:
+    """Return the refusal to give away more than one holds."""
+    return ForbiddenError("scope-not-held", "A key cannot hold more than its issuer.")
+
+
+def network_not_allowed() -> ForbiddenError:
+    """Return the answer to a good key from a place it may not be used from."""
+    return ForbiddenError("network-not-allowed", "The key may not be used from this address.")

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from domain.agencies.entities import Agency, ApiKey, SupportGrant
 from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
+from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import UnitOfWork
 
 
@@ -35,6 +36,13 @@ class TrialDirectory(Protocol):
         """Return the reserved agency, None before it is made."""
 
 
+class WorldDirectory(Protocol):
+    """The second world of an agency."""
+
+    async def own_test_world(self, tenant: Tenant) -> AgencyId | None:
+        """Return the test world of the caller's live agency, None before it is made."""
+
+
 class AgencyRepository(Protocol):
     """Agencies, under the platform (to add) or their own scope (to read)."""
 
@@ -43,6 +51,9 @@ class AgencyRepository(Protocol):
 
     async def get(self) -> Agency:
         """Return the agency in scope."""
+
+    async def set_clock(self, offset_seconds: int) -> bool:
+        """Move the clock of the agency in scope; False unless it is a test world."""
 
 
 class ApiKeyRepository(Protocol):
@@ -56,6 +67,9 @@ class ApiKeyRepository(Protocol):
 
     async def list_all(self) -> tuple[ApiKey, ...]:
         """Return every key, newest first."""
+
+    async def expire(self, key: ApiKeyId, at: datetime) -> None:
+        """Let it end at `at`, or when it would have ended if that is earlier."""
 
     async def revoke(self, key: ApiKeyId) -> bool:
         """Revoke now; False when missing. Revoking again changes nothing."""

@@ -1,9 +1,11 @@
 """Scopes: who is calling, for which agency, and how far they reach (decisions 1 and 2)."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from domain.kernel.clock import Clock
 from domain.kernel.errors import ForbiddenError
 from domain.kernel.identifiers import AdvisorId, AgencyId, ApplicantId
 
@@ -95,7 +97,7 @@ class Tenant:
     """The scope of one agency: first argument of every use case; there is no ambient one.
 
     `reach` is applied in SQL by every repository and reader that touches applicants or what
-    hangs on them.
+    hangs on them. A test world's clock is off by `clock_offset`.
     """
 
     agency: AgencyId
@@ -103,11 +105,16 @@ class Tenant:
     permissions: frozenset[Permission] = field(default_factory=frozenset)
     reach: Reach = All()
     mode: AgencyMode = AgencyMode.LIVE
+    clock_offset: timedelta = timedelta()
 
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless this caller holds `permission` (deny by default)."""
         if permission not in self.permissions:
             raise ForbiddenError("missing-scope", f"This needs the scope {permission.value}.")
+
+    def now(self, clock: Clock) -> datetime:
+        """Return the time this agency's customers live in: what they see expire goes by it."""
+        return clock.now() + self.clock_offset
 
     def in_mode(self, mode: AgencyMode) -> "Tenant":
         """Return the same scope for the world of `mode`."""

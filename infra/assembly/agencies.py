@@ -10,18 +10,24 @@ from domain.agencies.use_cases.create_agency import (
     EnsureTrialAgencyHandler,
 )
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
+from domain.agencies.use_cases.move_test_clock import (
+    MoveTestClockHandler,
+    ReadTestClockHandler,
+)
 from domain.agencies.use_cases.read_agency import (
     FindTrialAgencyHandler,
     GetAgencyHandler,
     ListApiKeysHandler,
 )
 from domain.agencies.use_cases.revoke_api_key import RevokeApiKeyHandler
+from domain.agencies.use_cases.rotate_api_key import RotateApiKeyHandler
 from domain.agencies.use_cases.support import (
     EndSupportHandler,
     GrantSupportHandler,
     ListSupportHandler,
     OpenSupportHandler,
 )
+from domain.agencies.use_cases.worlds import Worlds
 from infra.ports import Ports
 
 
@@ -32,11 +38,14 @@ class AgencyHandlers:
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
+    rotate_api_key: RotateApiKeyHandler
     revoke_api_key: RevokeApiKeyHandler
     grant_support: GrantSupportHandler
     open_support: OpenSupportHandler
     end_support: EndSupportHandler
     list_support: ListSupportHandler
+    move_test_clock: MoveTestClockHandler
+    read_test_clock: ReadTestClockHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler
@@ -45,29 +54,32 @@ class AgencyHandlers:
 
 def assemble_agencies(ports: Ports) -> AgencyHandlers:
     """Wire the context."""
+    open_uow, clock, new_id = ports.open_uow, ports.clock, ports.new_id
     secrets = SystemSecrets(ports.settings.master_key)
+    directory = PostgresDirectory(ports.pool)
+    worlds = Worlds(open_uow=open_uow, directory=directory, new_id=new_id)
     return AgencyHandlers(
-        create_agency=CreateAgencyHandler(open_uow=ports.open_uow, new_id=ports.new_id),
-        ensure_trial_agency=EnsureTrialAgencyHandler(open_uow=ports.open_uow, new_id=ports.new_id),
+        create_agency=CreateAgencyHandler(open_uow=open_uow, new_id=new_id),
+        ensure_trial_agency=EnsureTrialAgencyHandler(open_uow=open_uow, new_id=new_id),
         issue_api_key=IssueApiKeyHandler(
-            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+            open_uow=open_uow, secrets=secrets, worlds=worlds, clock=clock, new_id=new_id
         ),
-        grant_support=GrantSupportHandler(
-            open_uow=ports.open_uow, clock=ports.clock, new_id=ports.new_id
-        ),
+        grant_support=GrantSupportHandler(open_uow=open_uow, clock=clock, new_id=new_id),
         open_support=OpenSupportHandler(
-            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+            open_uow=open_uow, secrets=secrets, clock=clock, new_id=new_id
         ),
-        end_support=EndSupportHandler(open_uow=ports.open_uow, clock=ports.clock),
-        list_support=ListSupportHandler(open_uow=ports.open_uow),
-        revoke_api_key=RevokeApiKeyHandler(open_uow=ports.open_uow),
+        end_support=EndSupportHandler(open_uow=open_uow, clock=clock),
+        list_support=ListSupportHandler(open_uow=open_uow),
+        rotate_api_key=RotateApiKeyHandler(
+            open_uow=open_uow, secrets=secrets, worlds=worlds, clock=clock, new_id=new_id
+        ),
+        revoke_api_key=RevokeApiKeyHandler(open_uow=open_uow, worlds=worlds),
+        move_test_clock=MoveTestClockHandler(open_uow=open_uow, clock=clock),
+        read_test_clock=ReadTestClockHandler(open_uow=open_uow, clock=clock),
         authenticate_api_key=AuthenticateApiKeyHandler(
-            open_uow=ports.open_uow,
-            directory=PostgresDirectory(ports.pool),
-            secrets=secrets,
-            clock=ports.clock,
+            open_uow=open_uow, directory=directory, secrets=secrets, clock=clock
         ),
-        get_agency=GetAgencyHandler(open_uow=ports.open_uow),
-        list_api_keys=ListApiKeysHandler(open_uow=ports.open_uow),
-        find_trial_agency=FindTrialAgencyHandler(directory=PostgresDirectory(ports.pool)),
+        get_agency=GetAgencyHandler(open_uow=open_uow),
+        list_api_keys=ListApiKeysHandler(open_uow=open_uow, worlds=worlds),
+        find_trial_agency=FindTrialAgencyHandler(directory=directory),
     )

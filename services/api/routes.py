@@ -23,7 +23,12 @@ from services.api.v1.identity.sign_up_controllers import (
     SignUpController,
 )
 from services.api.v1.jobs.controllers import JobController
-from services.api.v1.keys.controllers import ApiKeyController, MeController
+from services.api.v1.keys.controllers import (
+    ApiKeyController,
+    MeController,
+    TestClockController,
+)
+from services.api.v1.keys.key_set import KeySetController
 from services.api.v1.optimisations.controllers import OptimisationController
 from services.api.v1.privacy.controllers import (
     ConsentController,
@@ -32,8 +37,6 @@ from services.api.v1.privacy.controllers import (
     RetentionController,
 )
 from services.api.v1.privacy.support_controllers import SupportController
-from services.api.v1.keys.key_set import KeySetController
-from services.api.v1.privacy.controllers import ErasureController, ExportController
 from services.api.v1.programs.controllers import (
     CatalogueController,
     ProgramController,
@@ -62,6 +65,7 @@ CONTROLLERS: list[type[Controller]] = [
     KeySetController,
     MeController,
     ApiKeyController,
+    TestClockController,
     SignUpController,
     LogInController,
     MagicLinkController,

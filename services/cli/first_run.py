@@ -68,7 +68,7 @@ async def _demo_key(opened: Opened, folder: Path) -> str:
     if path.exists():
         key = path.read_text().strip()
         try:
-            await opened.authenticate(key)
+            await opened.authenticate(key, None)
         except UnauthenticatedError:
             path.unlink()  # of another database: make a new one
         else:

@@ -31,7 +31,8 @@ TOKEN_SECONDS = 120.0
 CACHE_SIZE = 10_000
 MAXIMUM_HEADER = 2_100
 
-Authenticate = Callable[[str], Awaitable[Tenant]]
+Authenticate = Callable[[str, str | None], Awaitable[Tenant]]
+"""(key, address of the caller) to the tenant."""
 
 
 class Watch(Protocol):
@@ -61,37 +62,43 @@ class Callers:
     clock: Clock
     _seen: "OrderedDict[bytes, _Seen]" = field(default_factory=OrderedDict)
 
-    def known(self, token: str) -> Tenant | None:
+    def known(self, token: str, address: str | None) -> Tenant | None:
         """Return the tenant of what was seen lately and still stands; refusals as `tenant_of`."""
-        seen = self._seen.get(sha256(token.encode()).digest())
+        seen = self._seen.get(_name(token, address))
         if seen is None or seen.until <= time.monotonic():
             return None
         if seen.claims is not None:
             self.watch.check(seen.claims)
         return seen.tenant
 
-    async def tenant_of(self, token: str) -> Tenant:
+    async def tenant_of(self, token: str, address: str | None) -> Tenant:
         """Return the tenant; Unauthenticated for what opens nothing."""
-        known = self.known(token)
+        known = self.known(token, address)
         if known is not None:
             return known
-        seen = await self._of_key(token) if token.startswith(KEY_PREFIX) else self._of_token(token)
-        name = sha256(token.encode()).digest()
+        is_key = token.startswith(KEY_PREFIX)
+        seen = await self._of_key(token, address) if is_key else self._of_token(token)
+        name = _name(token, address)
         self._seen[name] = seen
         self._seen.move_to_end(name)
         if len(self._seen) > CACHE_SIZE:
             self._seen.popitem(last=False)
         return seen.tenant
 
-    async def _of_key(self, key: str) -> _Seen:
+    async def _of_key(self, key: str, address: str | None) -> _Seen:
         started = time.monotonic()
-        return _Seen(started + KEY_SECONDS, await self.authenticate(key))
+        return _Seen(started + KEY_SECONDS, await self.authenticate(key, address))
 
     def _of_token(self, token: str) -> _Seen:
         claims = self.tokens.verify(token)
         self.watch.check(claims)
         left = (claims.expires_at - self.clock.now()).total_seconds()
         return _Seen(time.monotonic() + min(left, TOKEN_SECONDS), tenant_of(claims), claims)
+
+
+def _name(token: str, address: str | None) -> bytes:
+    # A key may be good from one address and not from another.
+    return sha256(f"{token}\0{address}".encode()).digest()
 
 
 def bearer(header: str | None) -> str:
@@ -111,6 +118,8 @@ async def require_caller(
     if handler.opt.get("public"):
         return
     callers: Callers = connection.app.state.callers
-    tenant = await callers.tenant_of(bearer(connection.headers.get("authorization")))
+    client = connection.scope.get("client")
+    token = bearer(connection.headers.get("authorization"))
+    tenant = await callers.tenant_of(token, client[0] if client else None)
     connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))

@@ -44,6 +44,7 @@ class HotRoute:
 class _Asked:
     token: str
     seen: str
+    address: str | None
 
 
 class HotRoutes:
@@ -68,7 +69,7 @@ class HotRoutes:
         if asked is None:
             return False
         try:
-            tenant = self._callers.known(asked.token)
+            tenant = self._callers.known(asked.token, asked.address)
             if tenant is None:
                 return False
             structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
@@ -95,9 +96,11 @@ def _asked(scope: Scope) -> _Asked | None:
         elif name in ODD_HEADERS:
             return None
     try:
-        return None if authorization is None else _Asked(token=bearer(authorization), seen=seen)
+        token = bearer(authorization)
     except DomainError:
         return None
+    client = scope.get("client")
+    return _Asked(token=token, seen=seen, address=client[0] if client else None)
 
 
 async def _send(send: Send, answer: HotAnswer, seen: str) -> None:

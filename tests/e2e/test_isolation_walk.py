@@ -141,6 +141,8 @@ BODIES: dict[str, Any] = {
             "start_year": 2028,
         }
     ],
+    "rotateApiKey": {},
+    "moveTestClock": {"offset_seconds": 0},
     "requestRanking": {},
     "buildShortlist": {},
     "restoreShortlistVersion": {"version": 1},

@@ -1,5 +1,7 @@
 """Agencies and API keys in and out."""
 
+from datetime import datetime
+
 from asyncpg import Record
 
 from adapters.postgres.session import Session
@@ -21,14 +23,15 @@ SELECT agency_id, name, mode, live_agency_id, clock_offset_s FROM agency WHERE a
 
 # insert key
 INSERT_KEY = """
-INSERT INTO api_key (agency_id, id, name, secret_hash, hint, scopes, created_at, expires_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO api_key (agency_id, id, name, secret_hash, hint, scopes, created_at, expires_at,
+    networks, replaces)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
 
 # one key
 SELECT_KEY = """
 SELECT k.id, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
-       g.id AS support_id
+       k.networks, k.replaces, g.id AS support_id
 FROM api_key k
 LEFT JOIN support_grant g ON g.agency_id = k.agency_id AND g.key_id = k.id
 WHERE k.agency_id = $1 AND k.id = $2
@@ -37,10 +40,20 @@ WHERE k.agency_id = $1 AND k.id = $2
 # every key, newest first
 SELECT_KEYS = """
 SELECT k.id, k.name, k.hint, k.scopes, k.created_at, k.expires_at, k.revoked_at, k.last_used_at,
-       g.id AS support_id
+       k.networks, k.replaces, g.id AS support_id
 FROM api_key k
 LEFT JOIN support_grant g ON g.agency_id = k.agency_id AND g.key_id = k.id
 WHERE k.agency_id = $1 ORDER BY k.id DESC
+"""
+
+# move the clock of a test world
+SET_CLOCK = """
+UPDATE agency SET clock_offset_s = $2 WHERE agency_id = $1 AND mode = 'test' RETURNING agency_id
+"""
+
+# let a key end, no later than it would have
+EXPIRE_KEY = """
+UPDATE api_key SET expires_at = least(expires_at, $3) WHERE agency_id = $1 AND id = $2
 """
 
 # revoke key
@@ -89,6 +102,13 @@ class PostgresAgencyRepository:
             clock_offset_seconds=row["clock_offset_s"],
         )
 
+    async def set_clock(self, offset_seconds: int) -> bool:
+        """Move the clock of a test world."""
+        agency = self._session.agency_id
+        return (
+            await self._session.connection.fetchval(SET_CLOCK, agency, offset_seconds) is not None
+        )
+
 
 class PostgresApiKeyRepository:
     """ApiKeyRepository on one session."""
@@ -109,6 +129,8 @@ class PostgresApiKeyRepository:
             sorted(scope.value for scope in key.scopes),
             key.created_at,
             key.expires_at,
+            list(key.networks),
+            key.replaces,
         )
 
     async def find(self, key: ApiKeyId) -> ApiKey | None:
@@ -120,6 +142,11 @@ class PostgresApiKeyRepository:
         """Return every key, newest first."""
         rows = await self._session.connection.fetch(SELECT_KEYS, self._session.agency_id)
         return tuple(_key(row) for row in rows)
+
+    async def expire(self, key: ApiKeyId, at: datetime) -> None:
+        """Let it end."""
+        self._session.note("key", key)
+        await self._session.connection.execute(EXPIRE_KEY, self._session.agency_id, key, at)
 
     async def revoke(self, key: ApiKeyId) -> bool:
         """Revoke now; False when missing."""
@@ -143,4 +170,6 @@ def _key(row: Record) -> ApiKey:
         revoked_at=row["revoked_at"],
         last_used_at=row["last_used_at"],
         support=None if row["support_id"] is None else SupportGrantId(row["support_id"]),
+        networks=tuple(row["networks"]),
+        replaces=None if row["replaces"] is None else ApiKeyId(row["replaces"]),
     )

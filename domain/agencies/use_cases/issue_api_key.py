@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.agencies.entities import ApiKey, parse_name
+from domain.agencies.errors import scope_not_held
+from domain.agencies.policies.networks import parse_networks
 from domain.agencies.policies.permissions import parse_scopes
 from domain.agencies.ports import AgencyUnitOfWork, KeySecrets
+from domain.agencies.use_cases.worlds import Worlds
 from domain.kernel.clock import Clock, NewId
-from domain.kernel.errors import ForbiddenError, invalid
+from domain.kernel.errors import invalid
 from domain.kernel.identifiers import ApiKeyId
 from domain.kernel.tenancy import AgencyMode, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
@@ -17,11 +20,16 @@ HINT_TAIL = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IssueApiKey:
-    """A key called `name` with `scopes`, until `expires_at` (None: until revoked)."""
+    """A key called `name` with `scopes`, until `expires_at` (None: until revoked).
+
+    `networks` narrow where it may be used from; `mode` asks for one of the test world.
+    """
 
     name: str
     scopes: tuple[str, ...]
     expires_at: datetime | None = None
+    networks: tuple[str, ...] = ()
+    mode: AgencyMode | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +46,7 @@ class IssueApiKeyHandler:
 
     open_uow: OpenUnitOfWork[AgencyUnitOfWork]
     secrets: KeySecrets
+    worlds: Worlds
     clock: Clock
     new_id: NewId
 
@@ -46,20 +55,28 @@ class IssueApiKeyHandler:
         tenant.require(Permission.KEYS_WRITE)
         scopes = parse_scopes(command.scopes)
         if not scopes <= tenant.permissions:
-            raise ForbiddenError("scope-not-held", "A key cannot hold more than its issuer.")
-        now = self.clock.now()
+            raise scope_not_held()
+        name, networks = parse_name(command.name), parse_networks(command.networks)
+        world = await self.worlds.of(tenant, command.mode)
+        now = world.now(self.clock)
         if command.expires_at is not None and command.expires_at <= now:
             raise invalid("/expires_at", "already-past", "A key must expire in the future.")
-        secret = self.secrets.new_api_key(is_live=tenant.mode is not AgencyMode.TEST)
+        secret = self.secrets.new_api_key(is_live=world.mode is not AgencyMode.TEST)
         key = ApiKey(
             id=ApiKeyId(self.new_id()),
-            name=parse_name(command.name),
-            hint=f"{secret[:9]}…{secret[-HINT_TAIL:]}",
+            name=name,
+            hint=hint_of(secret),
             scopes=scopes,
             created_at=now,
             expires_at=command.expires_at,
+            networks=networks,
         )
-        async with self.open_uow(tenant) as uow:
+        async with self.open_uow(world) as uow:
             await uow.api_keys.add(key, self.secrets.hash_token(secret))
             await uow.commit()
         return IssuedApiKey(key=key, secret=secret)
+
+
+def hint_of(secret: str) -> str:
+    """Return what of a secret may be shown again."""
+    return f"{secret[:9]}…{secret[-HINT_TAIL:]}"

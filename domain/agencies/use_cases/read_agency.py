@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from domain.agencies.entities import Agency, ApiKey
 from domain.agencies.errors import no_agency
 from domain.agencies.ports import AgencyUnitOfWork, TrialDirectory
+from domain.agencies.use_cases.worlds import Worlds
 from domain.kernel.identifiers import AgencyId
-from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.tenancy import AgencyMode, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 
 
@@ -15,11 +16,13 @@ class ListApiKeysHandler:
     """Every key, newest first, without secrets."""
 
     open_uow: OpenUnitOfWork[AgencyUnitOfWork]
+    worlds: Worlds
 
-    async def __call__(self, tenant: Tenant) -> tuple[ApiKey, ...]:
-        """Forbidden without keys:read."""
+    async def __call__(self, tenant: Tenant, mode: AgencyMode | None = None) -> tuple[ApiKey, ...]:
+        """Forbidden without keys:read; `mode` asks for those of the test world."""
         tenant.require(Permission.KEYS_READ)
-        async with self.open_uow(tenant) as uow:
+        world = await self.worlds.of(tenant, mode)
+        async with self.open_uow(world) as uow:
             return await uow.api_keys.list_all()
 
 

@@ -77,7 +77,7 @@ class Door:
             authenticate=self.of_key, tokens=self.tokens, watch=self.watch, clock=StoppedClock()
         )
 
-    async def of_key(self, key: str) -> Tenant:
+    async def of_key(self, key: str, _address: str | None) -> Tenant:
         self.keys.append(key)
         return Tenant(agency=CLAIMS.agency, actor=Actor(kind=ActorKind.INTEGRATOR))
 
@@ -85,45 +85,45 @@ class Door:
 async def test_a_signature_is_checked_once_and_revocation_every_time() -> None:
     door = Door()
     callers, token = door.callers(), door.tokens.issue(CLAIMS)
-    tenants = [await callers.tenant_of(token) for _ in range(5)]
+    tenants = [await callers.tenant_of(token, None) for _ in range(5)]
     assert (door.tokens.checks, door.watch.asked) == (1, 5)
     assert tenants == [tenants[0]] * 5
-    assert callers.known(token) == tenants[0]
+    assert callers.known(token, None) == tenants[0]
 
 
 async def test_a_token_believed_before_is_refused_once_revoked() -> None:
     door = Door()
     callers, token = door.callers(), door.tokens.issue(CLAIMS)
-    await callers.tenant_of(token)
+    await callers.tenant_of(token, None)
     door.watch.refusal = UnauthenticatedError("session-over", "Over.")
     with pytest.raises(UnauthenticatedError):
-        await callers.tenant_of(token)
+        await callers.tenant_of(token, None)
     with pytest.raises(UnauthenticatedError):
-        callers.known(token)
+        callers.known(token, None)
 
 
 async def test_while_revocations_are_unknown_keys_work_and_tokens_do_not() -> None:
     door = Door(watch=FakeWatch(refusal=UnavailableError("revocations-unknown", "Later.")))
     callers, token = door.callers(), door.tokens.issue(CLAIMS)
     with pytest.raises(UnavailableError):
-        await callers.tenant_of(token)
-    assert (await callers.tenant_of("prc_live_x")).actor.kind is ActorKind.INTEGRATOR
+        await callers.tenant_of(token, None)
+    assert (await callers.tenant_of("prc_live_x", None)).actor.kind is ActorKind.INTEGRATOR
 
 
 async def test_a_token_over_is_not_believed_from_memory() -> None:
     door = Door()
     callers = door.callers()
     token = door.tokens.issue(replace(CLAIMS, expires_at=NOW))
-    await callers.tenant_of(token)
-    assert callers.known(token) is None
+    await callers.tenant_of(token, None)
+    assert callers.known(token, None) is None
 
 
 async def test_a_key_is_never_taken_for_a_token_nor_a_token_for_a_key() -> None:
     door = Door()
     callers = door.callers()
-    await callers.tenant_of("prc_test_y")
+    await callers.tenant_of("prc_test_y", None)
     with pytest.raises(UnauthenticatedError):
-        await callers.tenant_of("access-of-nobody")
+        await callers.tenant_of("access-of-nobody", None)
     assert (door.keys, door.tokens.checks) == (["prc_test_y"], 1)
 
 
@@ -147,7 +147,7 @@ async def test_a_role_reaches_as_far_as_it_should(
 ) -> None:
     door = Door()
     token = door.tokens.issue(replace(CLAIMS, role=role, applicant=applicant))
-    tenant = await door.callers().tenant_of(token)
+    tenant = await door.callers().tenant_of(token, None)
     assert (tenant.actor, tenant.reach) == (Actor(kind=role, id=CLAIMS.person), reach)
     if role is ActorKind.ACCOUNTANT:
         assert Permission.APPLICANTS_READ not in tenant.permissions

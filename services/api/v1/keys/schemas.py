@@ -1,18 +1,20 @@
 """Bodies of keys and of the caller."""
 
 from datetime import datetime
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from msgspec import Meta
 
 from domain.agencies.entities import Agency, ApiKey
 from domain.agencies.use_cases.issue_api_key import IssueApiKey, IssuedApiKey
+from domain.agencies.use_cases.move_test_clock import WorldTime
 from domain.kernel.identifiers import to_text
-from domain.kernel.tenancy import Tenant
+from domain.kernel.tenancy import AgencyMode, Tenant
 from services.edge.bodies import InStruct, OutStruct
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Scope = Annotated[str, Meta(min_length=3, max_length=40)]
+Network = Annotated[str, Meta(min_length=2, max_length=50)]
 
 
 class MeOut(OutStruct):
@@ -42,10 +44,43 @@ class ApiKeyIn(InStruct):
     name: Name
     scopes: Annotated[list[Scope], Meta(min_length=1, max_length=40)]
     expires_at: Annotated[datetime, Meta(tz=True)] | None = None
+    networks: Annotated[list[Network], Meta(max_length=50)] = []
+    mode: Literal["live", "test"] | None = None
+    """`test`: a key of the agency's test world; absent: of the caller's own."""
 
     def to_command(self) -> IssueApiKey:
         """Return the command."""
-        return IssueApiKey(name=self.name, scopes=tuple(self.scopes), expires_at=self.expires_at)
+        return IssueApiKey(
+            name=self.name,
+            scopes=tuple(self.scopes),
+            expires_at=self.expires_at,
+            networks=tuple(self.networks),
+            mode=None if self.mode is None else AgencyMode(self.mode),
+        )
+
+
+class RotationIn(InStruct):
+    """How long the old key goes on working beside the new one: at most 30 days."""
+
+    overlap_seconds: Annotated[int, Meta(ge=0, le=2_592_000)] = 86_400
+
+
+class TestClockIn(InStruct):
+    """By how much the test world's clock is ahead of the real one (negative: behind)."""
+
+    offset_seconds: Annotated[int, Meta(ge=-315_360_000, le=315_360_000)]
+
+
+class TestClockOut(OutStruct):
+    """What the test world's clock shows."""
+
+    now: datetime
+    offset_seconds: int
+
+    @classmethod
+    def of(cls, time: WorldTime) -> Self:
+        """Map the time."""
+        return cls(now=time.now, offset_seconds=int(time.offset.total_seconds()))
 
 
 class ApiKeyOut(OutStruct):
@@ -59,6 +94,8 @@ class ApiKeyOut(OutStruct):
     expires_at: datetime | None
     revoked_at: datetime | None
     last_used_at: datetime | None
+    networks: list[str]
+    replaces: str | None
     secret: str | None = None
     """Only in the answer that issues it."""
 
@@ -74,6 +111,8 @@ class ApiKeyOut(OutStruct):
             expires_at=key.expires_at,
             revoked_at=key.revoked_at,
             last_used_at=key.last_used_at,
+            networks=list(key.networks),
+            replaces=None if key.replaces is None else to_text("key", key.replaces),
             secret=secret,
         )
 
