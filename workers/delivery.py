@@ -15,7 +15,7 @@ import structlog
 
 from domain.kernel.clock import Clock
 from domain.kernel.errors import DomainError
-from domain.kernel.identifiers import AgencyId, EndpointId
+from domain.kernel.identifiers import AgencyId, EndpointId, to_text
 from domain.kernel.tenancy import Tenant
 from domain.webhooks.entities import DeliveryClaim
 from domain.webhooks.ports import WebhookSender
@@ -29,6 +29,9 @@ LANES_AT_ONCE = 1_000
 LANES_KEPT = 10_000
 CLAIMS_AT_ONCE = 4
 POLL_SECONDS = 0.25
+LONGEST_SLEEP_SECONDS = 1.0
+"""Whatever the wake-up does, what is due is looked for this often."""
+
 STALLED_SECONDS = 10.0
 SUSPECT_SHARE = 0.75
 """Endpoints not known to answer hold at most this share of the slots."""
@@ -88,7 +91,7 @@ class DeliveryWorker:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Deliver until `stop`; then finish what runs and give the rest back."""
-        recording = asyncio.create_task(self.recorder.run(stop))
+        recording = asyncio.create_task(self.recorder.run())
         stopping = asyncio.create_task(stop.wait())
         waking = asyncio.create_task(self.wait(POLL_SECONDS))
         while not stop.is_set():
@@ -120,25 +123,32 @@ class DeliveryWorker:
         return sum(claimed)
 
     async def _claim(self, agency: AgencyId, rooms: Mapping[EndpointId, int]) -> int:
-        async with self._claiming:
-            claims = await self.claim(Tenant.system(agency), ClaimDeliveries(rooms=rooms))
+        try:
+            async with self._claiming:
+                claims = await self.claim(Tenant.system(agency), ClaimDeliveries(rooms=rooms))
+        except (DomainError, OSError) as error:
+            _log.warning("nothing claimed", agency=to_text("agy", agency), error=str(error))
+            return 0
+        except Exception:  # noqa: BLE001 - one agency's fault is not another's
+            _log.exception("nothing claimed", agency=to_text("agy", agency))
+            return 0
         until = time.monotonic() + self.limits.lease_seconds
         for claim in claims:
             lane = self._lane(agency, claim.endpoint)
             PICKUP_SECONDS.labels("delivery").observe(claim.waited_seconds)
             lane.is_ordered = claim.is_ordered
-            lane.claimed.append(claim)
-            lane.leased_until = until
+            lane.claimed.append((claim, until))
         for endpoint in {claim.endpoint for claim in claims}:
             self._pump(self.lanes[endpoint])
         return len(claims)
 
     def _pump(self, lane: Lane) -> None:
         while lane.claimed and lane.running < lane.width and self._has_slot(lane):
-            if time.monotonic() + self.limits.deadline_seconds > lane.leased_until:
+            claim, until = lane.claimed[0]
+            if time.monotonic() + self.limits.deadline_seconds > until:
                 self._give_back(lane)
                 return
-            claim = lane.claimed.popleft()
+            lane.claimed.popleft()
             lane.running += 1
             self.running += 1
             suspect = 0 if lane.is_proven else 1
@@ -165,7 +175,7 @@ class DeliveryWorker:
             self._wanted.set()
 
     def _give_back(self, lane: Lane) -> None:
-        claims = tuple(lane.claimed)
+        claims = tuple(claim for claim, _ in lane.claimed)
         lane.claimed.clear()
         self._start(self._release(lane.agency, claims))
 
@@ -186,7 +196,11 @@ class DeliveryWorker:
         self, waking: asyncio.Task[bool], stopping: asyncio.Task[bool]
     ) -> asyncio.Task[bool]:
         wanted = asyncio.create_task(self._wanted.wait())
-        await asyncio.wait({waking, stopping, wanted}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(
+            {waking, stopping, wanted},
+            timeout=LONGEST_SLEEP_SECONDS,
+            return_when=asyncio.FIRST_COMPLETED,
+        )
         wanted.cancel()
         return asyncio.create_task(self.wait(POLL_SECONDS)) if waking.done() else waking
 

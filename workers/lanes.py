@@ -33,9 +33,8 @@ class Lane:
     """Whether the last answer was a success."""
     is_ordered: bool = False
     latency_seconds: float = 0.0
-    leased_until: float = 0.0
-    """Until when the last claims are held, by the monotonic clock."""
-    claimed: deque[DeliveryClaim] = field(default_factory=deque)
+    claimed: deque[tuple[DeliveryClaim, float]] = field(default_factory=deque)
+    """Each with the end of its lease, by the monotonic clock."""
 
     @property
     def room(self) -> int:

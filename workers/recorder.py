@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from domain.kernel.errors import DomainError
+from domain.kernel.errors import UnavailableError
 from domain.kernel.identifiers import AgencyId
 from domain.kernel.tenancy import Tenant
 from domain.webhooks.use_cases.settle_deliveries import AttemptOutcome, SettleDeliveries, Tried
@@ -29,21 +29,23 @@ class Recorder:
     settle: Settle
     waiting: dict[AgencyId, list[Tried]] = field(default_factory=lambda: defaultdict(list))
     arrived: asyncio.Event = field(default_factory=asyncio.Event)
+    is_finishing: bool = False
 
     def add(self, agency: AgencyId, tried: Tried) -> None:
         """Note an answer; it is written soon."""
         self.waiting[agency].append(tried)
         self.arrived.set()
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Write until `stop` is set and nothing waits."""
-        while not (stop.is_set() and not self.waiting):
+    async def run(self) -> None:
+        """Write until `finish` was called and nothing waits."""
+        while self.waiting or not self.is_finishing:
             await self.arrived.wait()
             self.arrived.clear()
             await self.flush()
 
     def finish(self) -> None:
-        """Wake `run` so it sees that it is to stop."""
+        """Say that nothing more will come."""
+        self.is_finishing = True
         self.arrived.set()
 
     async def flush(self) -> None:
@@ -57,14 +59,25 @@ class Recorder:
     async def _write(self, agency: AgencyId, tried: tuple[Tried, ...]) -> None:
         for again in range(RETRIES):
             try:
-                outcomes = await self.settle(Tenant.system(agency), SettleDeliveries(tried=tried))
-            except (DomainError, OSError) as error:
+                return await self._settle(agency, tried)
+            except (UnavailableError, OSError) as error:
                 _log.warning("answers not recorded", count=len(tried), error=str(error))
                 await asyncio.sleep(RETRY_SECONDS * 2**again)
-                continue
-            for outcome in outcomes:
-                ATTEMPTS.labels(outcome.value).inc()
-            return
+            except Exception:  # noqa: BLE001 - one answer that cannot be written stops no other
+                _log.exception("answers not recorded", count=len(tried))
+                if len(tried) > 1:
+                    return await self._write_halves(agency, tried)
+                break
         # The rows keep their leases until these run out; then they are due again.
         _log.error("answers given up", count=len(tried))
         ATTEMPTS.labels("unsettled").inc(len(tried))
+
+    async def _write_halves(self, agency: AgencyId, tried: tuple[Tried, ...]) -> None:
+        middle = len(tried) // 2
+        await self._write(agency, tried[:middle])
+        await self._write(agency, tried[middle:])
+
+    async def _settle(self, agency: AgencyId, tried: tuple[Tried, ...]) -> None:
+        outcomes = await self.settle(Tenant.system(agency), SettleDeliveries(tried=tried))
+        for outcome in outcomes:
+            ATTEMPTS.labels(outcome.value).inc()
