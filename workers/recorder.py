@@ -59,15 +59,18 @@ class Recorder:
     async def _write(self, agency: AgencyId, tried: tuple[Tried, ...]) -> None:
         for again in range(RETRIES):
             try:
-                return await self._settle(agency, tried)
+                await self._settle(agency, tried)
             except (UnavailableError, OSError) as error:
                 _log.warning("answers not recorded", count=len(tried), error=str(error))
                 await asyncio.sleep(RETRY_SECONDS * 2**again)
             except Exception:  # noqa: BLE001 - one answer that cannot be written stops no other
                 _log.exception("answers not recorded", count=len(tried))
                 if len(tried) > 1:
-                    return await self._write_halves(agency, tried)
+                    await self._write_halves(agency, tried)
+                    return
                 break
+            else:
+                return
         # The rows keep their leases until these run out; then they are due again.
         _log.error("answers given up", count=len(tried))
         ATTEMPTS.labels("unsettled").inc(len(tried))
