@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from domain.shortlists.policies.optimise.frontier import LEFT_OUT, replay
+from domain.shortlists.policies.optimise.frontier import LEFT_OUT
 from domain.shortlists.policies.optimise.instance import TIERS, Solution
 from domain.shortlists.policies.optimise.market import Floats, Ints, Market
+from domain.shortlists.policies.optimise.tally import tally
 from domain.shortlists.policies.optimise.worth import contributions, value_of
 
 EXACT = 1e-9
@@ -16,7 +17,7 @@ def answer(
     """Return the solution; `bound` is of value above the outside option less cost / price."""
     instance = market.instance
     outside, price = instance.outside_option, instance.limits.price_per_point_cents
-    cents, budget = int(replay(market, picks).cents[0]), instance.limits.budget_cents
+    cents, budget = tally(market, picks).cents, instance.limits.budget_cents
     value = value_of(market, picks)
     score = value if price is None else value - cents / price
     slack = max(bound - score, 0.0)

@@ -8,7 +8,7 @@ best value of every cell follows from the cells one item earlier: Kapur and Hong
 import numpy as np
 
 from domain.shortlists.policies.optimise.grid import Grid, allowed_scores, best_cell
-from domain.shortlists.policies.optimise.market import Ints, Market
+from domain.shortlists.policies.optimise.market import Floats, Ints, Market
 
 SKIP = 3
 LEAST = 1e-300
@@ -18,6 +18,30 @@ LEAST = 1e-300
 def fits(market: Market) -> bool:
     """Return whether items are independent, given nothing."""
     return len(market.weights) == 1 and not (market.block >= 0).any()
+
+
+def skyband(market: Market, grid: Grid) -> Ints:
+    """Return the places worth a look, exactly.
+
+    Of a class a list may hold K items. An item that K others of its class equal or beat in
+    utility and in every tier is never needed: one of them is unlisted and may take its place.
+    """
+    keep = market.is_sent | market.is_pinned
+    fronts: dict[tuple[int, int, int], tuple[Floats, int]] = {}
+    for place in np.flatnonzero(~market.is_sent):
+        key = (int(grid.kind[place]), int(market.pool[place]), int(market.tier[place]))
+        chance = market.chance[0, place]
+        if key not in fronts:
+            fronts[key] = np.empty((market.size, 3)), 0
+        front, count = fronts[key]
+        if count >= grid.shape[key[0]] - 1 and not market.is_pinned[place]:
+            better = (front[:count] >= chance).all(axis=1)
+            if int(np.count_nonzero(better)) >= grid.shape[key[0]] - 1:
+                continue
+        keep[place] = True
+        front[count] = chance
+        fronts[key] = front, count + 1
+    return np.flatnonzero(keep)
 
 
 def solve_counts(market: Market, grid: Grid) -> Ints | None:
@@ -38,7 +62,7 @@ def solve_counts(market: Market, grid: Grid) -> Ints | None:
             offered = held * worth + max(1.0 - held, LEAST) * values[source]
             part = taken[to]
             better = offered > part
-            chosen[place][to][better] = tier
+            np.copyto(chosen[place][to], np.uint8(tier), where=better)
             np.copyto(part, offered, where=better)
         values = taken
     cell = best_cell(grid, allowed_scores(market, grid, values))

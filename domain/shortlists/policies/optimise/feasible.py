@@ -3,9 +3,9 @@
 import numpy as np
 
 from domain.shortlists.errors import InfeasibleError
-from domain.shortlists.policies.optimise.frontier import Frontier, replay
 from domain.shortlists.policies.optimise.instance import Instance
 from domain.shortlists.policies.optimise.market import UNBOUND, Market
+from domain.shortlists.policies.optimise.tally import tally
 
 
 def require_feasible(market: Market) -> None:
@@ -45,16 +45,11 @@ def _require_pins_listable(instance: Instance) -> None:
 
 def _require_pins_affordable(market: Market) -> None:
     budget = market.instance.limits.budget_cents
-    cents = int(pinned_list(market).cents[0])
+    cents = tally(market, np.where(market.is_pinned, np.maximum(market.tier, 0), -1)).cents
     if budget is not None and cents > budget:
         raise InfeasibleError(
             "/limits/budget_cents", f"The pins cost {cents} cents, above the budget."
         )
-
-
-def pinned_list(market: Market) -> Frontier:
-    """Return the state of the list of pins alone, without signals; limits are not looked at."""
-    return replay(market, np.where(market.is_pinned, np.maximum(market.tier, 0), -1))
 
 
 def no_list_found() -> InfeasibleError:

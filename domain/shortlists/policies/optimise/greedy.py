@@ -17,31 +17,62 @@ Never = Callable[[], bool]
 
 
 def greedy(
-    market: Market, *, by_fee: bool, is_late: Never, prices: Floats | None = None
+    market: Market, *, by_fee: bool, is_late: Never, charges: Floats | None = None
 ) -> Growing:
     """Return a list: pins, what minimums ask for, then the best additions, then signals.
 
-    `prices` (place) is taken from each gain: what limits that are scarce are worth.
+    `charges` (tier, place) are what scarce limits make an item cost: then items are first taken,
+    with their signals, by gain less charge, as long as that is above nothing.
     """
     list_ = Growing(market)
     budget = _budget(market)
     for pin in np.flatnonzero(market.is_pinned & ~market.is_sent):
         list_.add(int(pin), int(list_.free_tiers()[pin]))
     _meet_minimums(list_, budget)
+    if charges is not None:
+        _extend(list_, budget, lambda _: _priced(list_, charges), is_late)
+    _extend(list_, budget, lambda fees: _plain(list_, fees, by_fee=by_fee), is_late)
+    return give_signals(list_)
+
+
+def _extend(
+    list_: Growing, budget: float, score: Callable[[Ints], tuple[Floats, Ints]], is_late: Never
+) -> None:
+    """Add what scores highest until nothing that fits scores above nothing."""
     while not is_late():
         able, fees = list_.room(budget)
-        gains = list_.gains()
-        worth = gains - _price(market) * fees - (0.0 if prices is None else prices)
-        scores = worth / np.maximum(fees, 1) if by_fee else worth
-        scores = np.where(worth > 0, scores + able, -np.inf)
+        scores, tiers = score(fees)
+        scores = scores + able
         if not len(scores) or scores.max() <= 0:
-            break
-        tiers = list_.free_tiers()
+            return
         place = list_.best(scores, tiers)
         if scores[place] <= 0:
-            break
+            return
         list_.add(place, int(tiers[place]))
-    return give_signals(list_)
+
+
+def _plain(list_: Growing, fees: Ints, *, by_fee: bool) -> tuple[Floats, Ints]:
+    """Return gains less cost / price, or those per cent, at the tier that takes no signal."""
+    worth = list_.gains() - _price(list_.market) * fees
+    return worth / np.maximum(fees, 1) if by_fee else worth, list_.free_tiers()
+
+
+def _priced(list_: Growing, charges: Floats) -> tuple[Floats, Ints]:
+    """Return the best gain less charge over the tiers open to each item, and that tier."""
+    market, counted = list_.market, list_.counted
+    free = list_.free_tiers()
+    scores = np.stack([list_.gains(tier) for tier in (0, 1, 2)]) - charges
+    left = market.signals_left - counted.spent
+    is_open = market.tier < 0
+    if len(counted.given):
+        is_open &= (market.group < 0) | (counted.given[np.maximum(market.group, 0)] < 0)
+    for tier in (0, 1, 2):
+        able = free == tier
+        if tier and len(left):
+            able |= is_open & (left[np.maximum(market.pool, 0), 2 - tier] > 0)
+        scores[tier] = np.where(able, scores[tier], -np.inf)
+    tiers = scores.argmax(axis=0)
+    return np.asarray(scores.max(axis=0)), tiers
 
 
 def give_signals(list_: Growing) -> Growing:

@@ -64,9 +64,14 @@ def lay_out(market: Market, most_cells: int) -> Grid | None:
     if any(market.need[each] > 0 or market.cap[each] < UNBOUND for each in named):
         return None
     keys = np.column_stack([market.fee, market.platform, market.specialty, market.unit == SUNK])
+    tables = [t[s:] - t[s] for t, s in zip(market.fee_cents, market.fee_start, strict=True)]
+    if is_one_price(market) and not (market.cap[1:] < UNBOUND).any():
+        keys[:, :3] = keys[:1, :3]
+        each = max((int(table[1]) for table in tables if len(table) > 1), default=0)
+        tables = [np.arange(market.size + 1) * each for _ in tables]
     kinds, kind = np.unique(keys, axis=0, return_inverse=True)
     kind = kind.reshape(-1)
-    lengths = [_most(market, kinds[number], kind == number) for number in range(len(kinds))]
+    lengths = [_most(market, tables, kinds[number], kind == number) for number in range(len(kinds))]
     axis_of: dict[tuple[int, int], int] = {}
     for pool in range(len(market.pool_names)):
         able = int((free & (market.pool == pool) & (market.tier < 0)).sum())
@@ -82,10 +87,22 @@ def lay_out(market: Market, most_cells: int) -> Grid | None:
     return Grid(
         shape=shape,
         kind=kind,
-        cents=_cents(market, kinds, counts),
+        cents=_cents(market, tables, kinds, counts),
         count=counts.sum(axis=0),
         axis_of=axis_of,
     )
+
+
+def is_one_price(market: Market) -> bool:
+    """Return whether every further unit costs the same, and nothing comes once."""
+    fixed = market.platform_cents[~market.platform_open].sum()
+    fixed += market.specialty_cents[~market.specialty_open].sum()
+    steps = [
+        np.diff(table[start:])
+        for table, start in zip(market.fee_cents, market.fee_start, strict=True)
+    ]
+    every = np.concatenate(steps) if steps else np.zeros(1, dtype=np.int64)
+    return bool(fixed == 0 and (every == every[0]).all()) if len(every) else True
 
 
 def allowed_scores(market: Market, grid: Grid, values: Floats) -> Floats:
@@ -110,7 +127,7 @@ def best_cell(grid: Grid, scores: Floats) -> int:
     return int(close[order[0]])
 
 
-def _most(market: Market, kind: Ints, inside: Bools) -> int:
+def _most(market: Market, tables: list[Ints], kind: Ints, inside: Bools) -> int:
     """Return how many of a class a list may hold at most."""
     fee, platform, specialty, is_sunk = (int(each) for each in kind)
     most = int((inside & ~market.is_sent).sum())
@@ -119,8 +136,7 @@ def _most(market: Market, kind: Ints, inside: Bools) -> int:
     budget = market.instance.limits.budget_cents
     if budget is None or is_sunk:
         return most
-    start = int(market.fee_start[fee])
-    cents = market.fee_cents[fee][start:] - market.fee_cents[fee][start]
+    cents = tables[fee]
     fixed = 0
     if not market.platform_open[platform]:
         fixed += int(market.platform_cents[platform])
@@ -129,14 +145,13 @@ def _most(market: Market, kind: Ints, inside: Bools) -> int:
     return min(most, max(int((cents[1:] + fixed <= budget).sum()), 0))
 
 
-def _cents(market: Market, kinds: Ints, counts: Ints) -> Ints:
+def _cents(market: Market, tables: list[Ints], kinds: Ints, counts: Ints) -> Ints:
     """Return what every cell costs."""
     paying = [number for number in range(len(kinds)) if not kinds[number][3]]
     total = np.zeros(counts.shape[1:], dtype=np.int64)
     for fee in range(len(market.fee_names)):
         units = sum((counts[each] for each in paying if kinds[each][0] == fee), np.int64(0))
-        table, start = market.fee_cents[fee], int(market.fee_start[fee])
-        total = total + table[np.minimum(units + start, len(table) - 1)] - table[start]
+        total = total + tables[fee][np.minimum(units, len(tables[fee]) - 1)]
     for column, cents, is_open in (
         (1, market.platform_cents, market.platform_open),
         (2, market.specialty_cents, market.specialty_open),

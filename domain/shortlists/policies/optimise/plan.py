@@ -86,12 +86,13 @@ def _chain(market: Market) -> Chosen | None:
 
 
 def _general(market: Market, is_late: Never) -> Chosen:
-    search = _best_start(market, is_late)
-    if search.score == -np.inf:
+    start = _best_start(market, is_late)
+    if start.score == -np.inf:
         return _branch(market, is_late)
-    bounding = Bounding(market, search.picks, search.score)
-    if not is_late():
-        bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
+    bounding = Bounding(market, start.picks, start.score)
+    bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
+    search = _improved(market, start, bounding, is_late)
+    bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
     told = Chosen(
         picks=search.picks, bound=bounding.bound, is_proved=False, solver="greedy-swap-bound"
     )
@@ -99,33 +100,55 @@ def _general(market: Market, is_late: Never) -> Chosen:
         return told
     places = bounding.may_matter(search.score)
     part = market.subset(places)
-    picks = search.picks[places]
     settled = _by_counts(part)
     if settled is not None:
         return _lifted(market, places, settled, search)
     if int(part.is_free.sum()) <= SEVERAL:
-        found = Branching(part, is_late=is_late, most_states=MORE_BRANCHES).run(picks)
-        return _joined(market, told, places, found)
+        branching = Branching(part, is_late=is_late, most_states=MORE_BRANCHES)
+        return _joined(market, told, places, branching.run(search.picks[places]))
     return told
 
 
 def _best_start(market: Market, is_late: Never) -> Swapping:
-    """Return the best of the greedy lists, after local search."""
+    """Return the better greedy list."""
     lists = [greedy(market, by_fee=by_fee, is_late=is_late) for by_fee in (False, True)]
     searches = [Swapping(market, each.picks, is_late=is_late) for each in lists]
+    return max(searches, key=lambda each: each.score)
+
+
+def _improved(market: Market, start: Swapping, bounding: Bounding, is_late: Never) -> Swapping:
+    """Return a better list among the items near their price: by prices, and by local search."""
+    places = bounding.close()
+    part = market.subset(places)
+    priced = greedy(part, by_fee=True, is_late=is_late, charges=bounding.charges()[:, places])
+    searches = [
+        Swapping(part, picks, is_late=is_late) for picks in (start.picks[places], priced.picks)
+    ]
     best = max(searches, key=lambda each: each.score)
-    if best.score > -np.inf:
-        best.run(sweeps=SWEEPS)
-    return best
+    best.run(sweeps=SWEEPS)
+    if best.score <= start.score:
+        return start
+    picks = np.full(market.size, -1, dtype=np.int64)
+    picks[places] = best.picks
+    bounding.reach(best.score)
+    return Swapping(market, picks, is_late=is_late)
 
 
 def _by_counts(market: Market) -> Ints | None:
-    if not count_table.fits(market):
+    """Return the exact list where a table over counts can be afforded."""
+    if not count_table.fits(market) or (grid := lay_out(market, MOST_CELLS)) is None:
         return None
-    grid = lay_out(market, MOST_CELLS)
-    if grid is None or grid.cells * market.size > MOST_WORK:
+    kept = count_table.skyband(market, grid)
+    part = market.subset(kept)
+    narrow = lay_out(part, MOST_CELLS)
+    if narrow is None or narrow.cells * part.size > MOST_WORK:
         return None
-    return count_table.solve_counts(market, grid)
+    found = count_table.solve_counts(part, narrow)
+    picks: Ints = np.full(market.size, -1, dtype=np.int64)
+    if found is None:
+        return None
+    picks[kept] = found
+    return picks
 
 
 def _lifted(market: Market, places: Ints, settled: Ints, search: Swapping) -> Chosen:

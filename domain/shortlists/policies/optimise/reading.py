@@ -196,10 +196,10 @@ def _columns(
             for name, count in sorted(bounds[kind].items()):
                 span = (count, UNBOUND) if pointer == "/limits/min" else (0, count)
                 rows.append((f"{pointer}/{kind}/{name}", kind, name, *span))
-    delta = np.array(
-        [[_counts(item, kind, name) for _, kind, name, _, _ in rows] for item in items],
-        dtype=np.int64,
-    ).reshape(len(items), len(rows))
+    delta = np.zeros((len(items), len(rows)), dtype=np.int64)
+    delta[:, 0] = 1
+    for column, (_, kind, name, _, _) in enumerate(rows[1:], start=1):
+        delta[:, column] = [_counts(item, kind, name) for item in items]
     start = np.array(
         [sum(_counts(item, kind, name) for item in sent) for _, kind, name, _, _ in rows],
         dtype=np.int64,

@@ -57,12 +57,12 @@ class Bounding:
         self._list = whole_list(market, picks)
         self.prices = self._pricing.none()
         self.bound = float(market.value.max(initial=0.0))
-        self._last = np.inf
+        self._best = self._list, self.prices
 
     def run(self, *, rounds: int, steps: int, is_late: Callable[[], bool]) -> float:
         """Return the least bound found within so many rounds."""
         self._round(self._whole, self._pricing, np.arange(self._market.size), 4 * steps)
-        close = self._close()
+        close = self.close()
         part, pricing = Relaxation(self._market, close), Pricing(self._market, close)
         for number in range(rounds):
             if is_late():
@@ -75,9 +75,9 @@ class Bounding:
 
     def may_matter(self, score: float) -> Ints:
         """Return the places a list better than `score` may hold: others' reduced cost is above."""
-        _, slopes = self._whole.at(self._list)
-        net = self._pricing.net(slopes, self.prices).max(axis=0)
-        reach = self._last + np.minimum(net, 0.0)
+        _, slopes = self._whole.at(self._best[0])
+        net = self._pricing.net(slopes, self._best[1]).max(axis=0)
+        reach = self.bound + np.minimum(net, 0.0)
         slack = 1e-11 * max(1.0, abs(score))
         market = self._market
         return np.flatnonzero((reach >= score - slack) | market.is_sent | market.is_pinned)
@@ -109,14 +109,24 @@ class Bounding:
         sent = self._market.is_sent
         constant = value - float((slopes * self._list)[:, ~sent].sum())
         usable = np.where(sent, -np.inf, slopes)
-        self._last = constant + self._pricing.evaluate(usable, self.prices).bound
-        self.bound = min(self.bound, self._last)
+        bound = constant + self._pricing.evaluate(usable, self.prices).bound
+        if bound < self.bound:
+            self.bound, self._best = bound, (self._list, self.prices)
 
-    def _close(self) -> Ints:
+    def reach(self, score: float) -> None:
+        """Take in a better list's score: steps aim at it."""
+        self._score = max(self._score, score)
+
+    def charges(self) -> Floats:
+        """Return what limits make each item cost at each tier, at the best prices known."""
+        zeros = np.zeros((3, self._market.size))
+        return np.asarray(-self._pricing.net(zeros, self._best[1]))
+
+    def close(self) -> Ints:
         """Return the places that may matter: listed, or not far below their price."""
         _, slopes = self._whole.at(self._list)
         net = self._pricing.net(slopes, self.prices).max(axis=0)
-        listed = self._list.sum(axis=0) > 0
+        listed = (self._list.sum(axis=0) > 0) | self._market.is_pinned | self._market.is_sent
         wanted = min(self._market.size, 4 * int(listed.sum()) + 200)
         order = np.argsort(-np.where(listed, np.inf, net), kind="stable")
         return np.sort(order[:wanted])

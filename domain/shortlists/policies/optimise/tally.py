@@ -25,9 +25,10 @@ def tally(market: Market, picks: Ints) -> Tally:
     """Return the counters of a list (tier by place, -1 left out)."""
     chosen = np.flatnonzero((picks >= 0) & ~market.is_sent)
     unit = market.unit[chosen]
-    own, shared = chosen[unit == OWN], chosen[unit >= 0]
-    _, first = np.unique(market.unit[shared], return_index=True)
-    paying = np.concatenate([own, shared[first]])
+    paying, shared = chosen[unit == OWN], chosen[unit >= 0]
+    if len(shared):
+        _, first = np.unique(market.unit[shared], return_index=True)
+        paying = np.concatenate([paying, shared[first]])
     applied = np.zeros(int(market.unit.max(initial=-1)) + 1, dtype=np.bool_)
     applied[unit[unit >= 0]] = True
     units = market.fee_start + np.bincount(market.fee[paying], minlength=len(market.fee_names))
@@ -97,12 +98,14 @@ def has_room(market: Market, picks: Ints, counted: Tally) -> Bools:
 
 
 def _signals(market: Market, picks: Ints, chosen: Ints) -> tuple[Ints, Ints]:
-    open_places = chosen[market.tier[chosen] < 0]
-    group = market.group[open_places]
+    paying = chosen[market.tier[chosen] < 0]
+    group = market.group[paying]
     given: Ints = np.full(int(market.group.max(initial=-1)) + 1, -1, dtype=np.int64)
-    given[group[group >= 0]] = picks[open_places[group >= 0]]
-    _, first = np.unique(group[group >= 0], return_index=True)
-    paying = np.concatenate([open_places[group < 0], open_places[group >= 0][first]])
+    if len(given):
+        shared = paying[group >= 0]
+        given[group[group >= 0]] = picks[shared]
+        _, first = np.unique(market.group[shared], return_index=True)
+        paying = np.concatenate([paying[group < 0], shared[first]])
     spent = np.zeros_like(market.signals_left)
     for tier in (1, 2):
         pools = market.pool[paying[picks[paying] == tier]]
