@@ -1,5 +1,7 @@
 """The OpenAPI document as it is published: what the framework leaves out is put in."""
 
+import json
+from importlib.resources import files
 from typing import Any
 
 from litestar import Litestar
@@ -46,6 +48,8 @@ def describe(app: Litestar) -> dict[str, Any]:
     for name, schema in document["components"]["schemas"].items():
         if name in strict:
             schema["additionalProperties"] = False
+    example = files("infra").joinpath("demo/optimisation.json").read_bytes()
+    document["components"]["schemas"]["OptimisationIn"]["examples"] = [json.loads(example)]
     publish_events(document)
     public = _public_operations(app)
     for operations in document["paths"].values():

@@ -14,6 +14,23 @@ from services.edge.optimisations import OptimisationOut, read_document
 
 DEADLINE_MS = 60_000
 BAD_INPUT = 2
+HELP = """Solve the problem in FILE ('-': standard input); the answer is JSON on standard output.
+
+FILE is the document of POST /v1/optimisations: programs with utility and probability by
+signal tier, fees by count, limits, committed applications, and how outcomes hang together.
+Bad input ends with one line and exit status 2. For instance (see infra/demo/optimisation.json):
+
+\b
+{"programs": [
+   {"id": "a", "specialty": "psychiatry", "utility": 80,
+    "probability": {"none": 0.10, "silver": 0.15, "gold": 0.30}},
+   {"id": "b", "specialty": "psychiatry", "utility": 55,
+    "probability": {"none": 0.35}}],
+ "outside_option": 10,
+ "fees": {"default": [{"up_to": 30, "each_cents": 1100}, {"each_cents": 3000}]},
+ "limits": {"budget_cents": 5000, "signals": {"psychiatry": {"gold": 1}}},
+ "model": {"kind": "factor", "rho": 0.2}}
+"""
 
 
 @click.group()
@@ -21,15 +38,10 @@ def shortlist() -> None:
     """Lists of programs."""
 
 
-@shortlist.command("solve")
+@shortlist.command("solve", help=HELP)
 @click.argument("file", type=click.File("rb"))
 def solve_command(file: BinaryIO) -> None:
-    """Solve the problem in FILE ('-': standard input); the answer is JSON on standard output.
-
-    FILE is the document of POST /v1/optimisations: programs with utility and probability by
-    signal tier, fees by count, limits, committed applications, and how outcomes hang together.
-    An example: infra/demo/optimisation.json. Bad input ends with one line and exit status 2.
-    """
+    """Solve one problem."""
     try:
         instance = read_document(file.read()).instance(deadline_ms=DEADLINE_MS)
         began = time.perf_counter()

@@ -89,6 +89,6 @@ def wrong_field(message: str) -> InvalidError:
 
 
 def pointer_of(path: str) -> str:
-    """Return msgspec's `$.a[0].b` as `/a/0/b`."""
-    inner = path.removeprefix("$").replace("[", ".").replace("]", "")
+    """Return msgspec's `$.a[0].b` as `/a/0/b`; a key it does not name becomes `*`."""
+    inner = path.removeprefix("$").replace("[...]", ".*").replace("[", ".").replace("]", "")
     return inner.replace(".", "/")
