@@ -154,34 +154,45 @@ class GroupedCountsIn(InStruct):
 
 
 class OptimisationLimitsIn(InStruct):
-    """What binds the list; what is left out does not."""
+    """What binds the list; what is left out does not.
+
+    `signals` is a table of what each pool has to give: a pool not in it has none. Without the
+    table signals are without limit.
+    """
 
     budget_cents: Cents | None = None
     max_programs: Count | None = None
     max_per_specialty: Count | Counts | None = None
-    signals: dict[Name, SignalCountsIn] = {}
+    signals: dict[Name, SignalCountsIn] | UnsetType = UNSET
     pins: Annotated[list[Name], Meta(max_length=20_000)] = []
     bans: Annotated[list[Name], Meta(max_length=20_000)] = []
     min: GroupedCountsIn = msgspec.field(default_factory=GroupedCountsIn)
     max: GroupedCountsIn = msgspec.field(default_factory=GroupedCountsIn)
     price_per_point_cents: Annotated[int, Meta(ge=1, le=10**12)] | None = None
 
-    def limits(self, specialties: set[str]) -> Limits:
+    def limits(self, items: tuple[Item, ...]) -> Limits:
         """Return them for the domain; one number per specialty holds for each."""
         most = self.max_per_specialty
         if isinstance(most, int):
-            most = dict.fromkeys(sorted(specialties), most)
+            most = dict.fromkeys(sorted({each.specialty for each in items}), most)
         return Limits(
             budget_cents=self.budget_cents,
             max_programs=self.max_programs,
             max_per_specialty=most or {},
-            signals={pool: (each.gold, each.silver) for pool, each in self.signals.items()},
+            signals=self._signals(items),
             pins=frozenset(self.pins),
             bans=frozenset(self.bans),
             minimum=self.min.counts(),
             maximum=self.max.counts(),
             price_per_point_cents=self.price_per_point_cents,
         )
+
+    def _signals(self, items: tuple[Item, ...]) -> dict[str, tuple[int, int]]:
+        if self.signals is UNSET:
+            return dict.fromkeys(
+                sorted({each.signal_pool for each in items}), (len(items), len(items))
+            )
+        return {pool: (each.gold, each.silver) for pool, each in self.signals.items()}
 
 
 class CommitmentIn(InStruct):
@@ -244,11 +255,12 @@ class OptimisationIn(InStruct):
         """Return it for the domain; Invalid with every fault. `deadline_ms` is the longest."""
         if self.model.nodes is None:
             self._require_probabilities()
+        items = tuple(each.item() for each in self.programs)
         instance = Instance(
-            items=tuple(each.item() for each in self.programs),
+            items=items,
             outside_option=self.outside_option,
             fees=self.fees.fees(),
-            limits=self.limits.limits({each.specialty for each in self.programs}),
+            limits=self.limits.limits(items),
             committed=tuple(each.commitment() for each in self.committed),
             law=self.model.law(),
             deadline_ms=min(self.deadline_ms or deadline_ms, deadline_ms),

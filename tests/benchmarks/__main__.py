@@ -2,10 +2,10 @@
 
 from tests.benchmarks import (
     bench_deliveries,
+    bench_optimise,
     bench_product,
     bench_ranking_stages,
     bench_reads,
-    bench_shortlist,
     bench_start,
 )
 
@@ -14,7 +14,10 @@ def main() -> None:
     """Run all."""
     for name, bench in (
         ("A ranking by stage, against bare onnxruntime", bench_ranking_stages.main),
-        ("A shortlist, against numpy passes over the same matrix", bench_shortlist.main),
+        (
+            "Optimisations, against one numpy pass over the same matrix",
+            bench_optimise.main,
+        ),
         ("Reads over HTTP, against bare handlers over the same tables", bench_reads.main),
         ("Starting, against the servers alone", bench_start.main),
         ("Webhooks, against bare POSTs of the same client", bench_deliveries.main),

@@ -8,6 +8,7 @@ import pytest
 
 from domain.kernel.errors import InvalidError
 from domain.shortlists.policies.optimise.instance import Instance, LawKind
+from domain.shortlists.policies.optimise.solve import solve
 from services.edge.bodies import MalformedBodyError
 from services.edge.optimisations import read_document
 
@@ -190,3 +191,27 @@ def test_every_fault_is_told_at_once() -> None:
         "/limits/pins",
         "/committed/0/id",
     ]
+
+
+def test_a_table_of_signals_left_out_binds_nothing() -> None:
+    items = [
+        {"id": f"p{n}", "specialty": "im", "utility": 50 + n, "probability": chances}
+        for n, chances in enumerate(
+            [{"none": 0.1, "gold": 0.3}, {"none": 0.2}, {"none": 0.1, "silver": 0.4, "gold": 0.2}]
+        )
+    ]
+    read = read_document(json.dumps({"programs": items}).encode())
+    found = solve(read.instance(deadline_ms=60_000), now=lambda: 0.0)
+    assert set(found.chosen) == {"p0", "p1", "p2"}
+    assert found.signals == {"p0": "gold", "p2": "silver"}
+
+
+def test_a_pool_the_table_does_not_name_has_no_signal_to_give() -> None:
+    items = [
+        {"id": name, "specialty": name, "utility": 50, "probability": {"none": 0.1, "gold": 0.3}}
+        for name in ("a", "b")
+    ]
+    document = {"programs": items, "limits": {"signals": {"a": {"gold": 1}}}}
+    read = read_document(json.dumps(document).encode())
+    found = solve(read.instance(deadline_ms=60_000), now=lambda: 0.0)
+    assert found.signals == {"a": "gold"}

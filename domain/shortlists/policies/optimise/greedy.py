@@ -85,11 +85,10 @@ def give_signals(list_: Growing) -> Growing:
         gain, place, tier = _best_raise(list_, left)
         if gain <= 1e-15:
             return list_
-        picks = list_.picks.copy()
         group = market.group[place]
-        same = [place] if group < 0 else np.flatnonzero((market.group == group) & (picks >= 0))
-        picks[same] = tier
-        list_ = Growing(market, picks)
+        kin = (market.group == group) & (list_.picks >= 0)
+        same = np.array([place]) if group < 0 else np.flatnonzero(kin)
+        list_ = list_.retiered(same, tier)
 
 
 def _best_raise(list_: Growing, left: Ints) -> tuple[float, int, int]:

@@ -113,6 +113,22 @@ class Growing:
         rate[:, : place + 1] += (1.0 - left) / left * self.rate[:, place : place + 1]
         return Growing(market, picks, rate)
 
+    def retiered(self, places: Ints, tier: int) -> "Growing":
+        """Return the list with listed items at another tier."""
+        market = self.market
+        picks = self.picks.copy()
+        picks[places] = tier
+        before = 1.0 - market.chance[:, places, self.picks[places]]
+        if (market.block[places] >= 0).any() or (before < 1e-6).any():
+            return Growing(market, picks)
+        rate = self.rate.copy()
+        after = 1.0 - market.chance[:, places, tier]
+        for number, place in enumerate(places):
+            was, now = before[:, number : number + 1], after[:, number : number + 1]
+            rate[:, place + 1 :] *= now / was
+            rate[:, : place + 1] += (now - was) / was * rate[:, place : place + 1].copy()
+        return Growing(market, picks, rate)
+
 
 def rates(market: Market, picks: Ints) -> Floats:
     """Return the rates of a list, worked out anew."""

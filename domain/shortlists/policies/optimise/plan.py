@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.shortlists.policies.optimise import count_table, nested_table
+from domain.shortlists.policies.optimise import count_table, marginal, nested_table
 from domain.shortlists.policies.optimise.branch import Branching, Found
 from domain.shortlists.policies.optimise.greedy import greedy
-from domain.shortlists.policies.optimise.grid import lay_out
+from domain.shortlists.policies.optimise.grid import is_one_price, lay_out
 from domain.shortlists.policies.optimise.market import Ints, Market
 from domain.shortlists.policies.optimise.relaxation import Bounding
 from domain.shortlists.policies.optimise.shapes import is_marginal
@@ -44,9 +44,7 @@ def choose(market: Market, is_late: Never, *, few: int = FEW) -> Chosen:
     if int(market.is_free.sum()) <= few:
         return _branch(market, is_late)
     if is_marginal(market):
-        list_ = greedy(market, by_fee=False, is_late=is_late)
-        if not is_late():
-            return _proved(market, list_.picks, "marginal-improvement")
+        return _proved(market, marginal.improve(market), "marginal-improvement")
     if nested_table.fits(market) and (chain := _chain(market)) is not None:
         return chain
     return _general(market, is_late)
@@ -111,7 +109,8 @@ def _general(market: Market, is_late: Never) -> Chosen:
 
 def _best_start(market: Market, is_late: Never) -> Swapping:
     """Return the better greedy list."""
-    lists = [greedy(market, by_fee=by_fee, is_late=is_late) for by_fee in (False, True)]
+    ways = (False,) if is_one_price(market) else (False, True)
+    lists = [greedy(market, by_fee=by_fee, is_late=is_late) for by_fee in ways]
     searches = [Swapping(market, each.picks, is_late=is_late) for each in lists]
     return max(searches, key=lambda each: each.score)
 

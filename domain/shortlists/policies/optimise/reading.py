@@ -7,7 +7,7 @@ import numpy as np
 from domain.shortlists.policies.optimise.costs import cumulative_cents, group_tiers
 from domain.shortlists.policies.optimise.instance import TIERS, Instance, Item
 from domain.shortlists.policies.optimise.law import mix
-from domain.shortlists.policies.optimise.market import SUNK, UNBOUND, Bools, Ints, Market
+from domain.shortlists.policies.optimise.market import SUNK, UNBOUND, Bools, Floats, Ints, Market
 
 
 def read_market(instance: Instance) -> Market:
@@ -34,6 +34,12 @@ def read_market(instance: Instance) -> Market:
     fees = instance.fees
     value = np.array([each.utility - instance.outside_option for each in items])
     chance = np.ascontiguousarray(mixture.chances[:, places, :])
+    sure = _without_want(chance, group, pool, left)
+    tier, group, pool = (
+        np.where(sure >= 0, sure, tier),
+        np.where(sure >= 0, -1, group),
+        np.where(sure >= 0, -1, pool),
+    )
     order = sorted(range(len(items)), key=lambda each: items[each].id)
     rank = np.empty(len(items), dtype=np.int64)
     rank[order] = np.arange(len(items))
@@ -145,6 +151,20 @@ def _signals(
         pool_names,
         left,
     )
+
+
+def _without_want(chance: Floats, group: Ints, pool: Ints, left: Ints) -> Ints:
+    """Return the tier every item takes where its pool has enough of both for all; else -1.
+
+    That is the least tier that is best at every node. Items that share a signal are left open.
+    """
+    asking = np.bincount(pool[pool >= 0], minlength=len(left))
+    plenty = (left >= asking[:, None]).all(axis=1)
+    best = chance.max(axis=2, keepdims=True)
+    is_best = (chance >= best).all(axis=0)
+    alone = (pool >= 0) & (group < 0) & is_best.any(axis=1)
+    alone[alone] = plenty[pool[alone]]
+    return np.where(alone, is_best.argmax(axis=1), -1)
 
 
 def locked_tiers(instance: Instance) -> dict[tuple[str, str], int]:

@@ -120,14 +120,15 @@ class Swapping:
     def _move_signals(self) -> None:
         """Try to take each signal where it is and give it where it adds most."""
         market = self._market
+        whole = Growing(market, self.picks)
         for place in self._free():
             tier = int(self.picks[place])
             if tier <= 0 or market.tier[place] >= 0 or self._is_late():
                 continue
             group = market.group[place]
-            picks = self.picks.copy()
-            picks[[place] if group < 0 else (market.group == group) & (picks >= 0)] = 0
-            list_ = Growing(market, picks)
+            kin = (market.group == group) & (self.picks >= 0)
+            list_ = whole.retiered(np.array([place]) if group < 0 else np.flatnonzero(kin), 0)
+            picks = list_.picks
             for other in self._most_raised(list_, place, tier):
                 trial = picks.copy()
                 kin = market.group[other]
@@ -137,6 +138,7 @@ class Swapping:
                 if freed > 0:
                     trial[place if group < 0 else (market.group == group) & (picks >= 0)] = freed
                 if self._take(trial):
+                    whole = Growing(market, self.picks)
                     break
 
     def _most_raised(self, list_: Growing, place: int, tier: int) -> Ints:
