@@ -163,7 +163,8 @@ def _without_want(chance: Floats, group: Ints, pool: Ints, left: Ints) -> Ints:
     best = chance.max(axis=2, keepdims=True)
     is_best = (chance >= best).all(axis=0)
     alone = (pool >= 0) & (group < 0) & is_best.any(axis=1)
-    alone[alone] = plenty[pool[alone]]
+    if len(plenty):
+        alone = alone & plenty[np.maximum(pool, 0)]
     return np.where(alone, is_best.argmax(axis=1), -1)
 
 
