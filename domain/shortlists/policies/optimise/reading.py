@@ -159,7 +159,7 @@ def _without_want(chance: Floats, group: Ints, pool: Ints, left: Ints) -> Ints:
     That is the least tier that is best at every node. Items that share a signal are left open.
     """
     asking = np.bincount(pool[pool >= 0], minlength=len(left))
-    plenty = (left >= asking[:, None]).all(axis=1)
+    plenty = np.asarray((left >= asking[:, None]).all(axis=1), dtype=np.bool_)
     best = chance.max(axis=2, keepdims=True)
     is_best = (chance >= best).all(axis=0)
     alone = (pool >= 0) & (group < 0) & is_best.any(axis=1)
