@@ -137,6 +137,15 @@ AUDITED: dict[str, Audited] = {
     "explain_track": Reads("ranking.explained"),
     "verify_receipt": Reads("ranking.receipt.verified"),
     "warm_up": _SHARED,
+    # applications
+    "open_application": Changes("application.opened"),
+    "adopt_shortlist": Changes("application.list.adopted"),
+    "record_application_status": Changes("application.status.recorded"),
+    "give_forecast": Changes("application.forecast.given"),
+    "import_application_steps": Changes("application.imported"),
+    "get_application": Reads("application.read"),
+    "list_applications": Reads("application.listed"),
+    "read_application_funnel": Apart("counts of many, small cells kept back"),
     # shortlists
     "build_shortlist": Changes("shortlist.built"),
     "mark_stale": Changes("shortlist.stale.marked"),

@@ -25,6 +25,7 @@ from adapters.valkey.job_queue import ValkeyDispatcher
 from domain.kernel.tenancy import Platform, Purpose, Tenant
 from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
+from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
 from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
@@ -144,6 +145,7 @@ def assemble(ports: Ports) -> Core:
         assemble_applicants(ports),
         assemble_rankings(ports),
         assemble_shortlists(ports),
+        assemble_applications(ports),
         assemble_webhooks(ports),
     )
     handlers = {

@@ -47,6 +47,16 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.applications.use_cases.adopt_shortlist import AdoptShortlistHandler
+from domain.applications.use_cases.give_forecast import GiveForecastHandler
+from domain.applications.use_cases.import_steps import ImportStepsHandler
+from domain.applications.use_cases.open_application import OpenApplicationHandler
+from domain.applications.use_cases.read_applications import (
+    GetApplicationHandler,
+    ListApplicationsHandler,
+    ReadFunnelHandler,
+)
+from domain.applications.use_cases.record_status import RecordStatusHandler
 from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
 from domain.audit.use_cases.read_export import DownloadExportHandler, GetExportHandler
 from domain.audit.use_cases.read_retention import ListRetentionHandler
@@ -234,6 +244,11 @@ class Commands:
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
+    open_application: OpenApplicationHandler
+    adopt_shortlist: AdoptShortlistHandler
+    record_application_status: RecordStatusHandler
+    give_forecast: GiveForecastHandler
+    import_application_steps: ImportStepsHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
@@ -292,6 +307,9 @@ class Queries:
     open_trial: OpenTrialHandler
     warm_up: WarmUpHandler
     measure_blast: MeasureBlastHandler
+    get_application: GetApplicationHandler
+    list_applications: ListApplicationsHandler
+    read_application_funnel: ReadFunnelHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler

@@ -23,6 +23,10 @@ CONFLICTS = {
         "shortlist-exists",
         "The applicant has a shortlist for this season.",
     ),
+    "application_once": (
+        "application-exists",
+        "The applicant follows this program in this season already.",
+    ),
     "ledger_entry_seq": ("ledger-moved", "Another entry was recorded meanwhile; try again."),
     "ledger_entry_superseded_once": (
         "already-superseded",

@@ -110,6 +110,29 @@ WHERE m.agency_id = $1 AND {ALL_OR_ONE} ORDER BY m.shortlist_id, m.program_id
 """,
     ),
     TableStatement(
+        name="applications",
+        id_prefix="out",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.season, t.program_id, t.specialty, t.img_type, t.signal,
+       t.ranking_id, t.p_interview, t.p_would_take, t.status, t.applied_on, t.invited_on,
+       t.interviewed_on, t.closed_on, t.rank_position, t.route, t.forecasts AS forecasts_json,
+       t.created_at, t.updated_at
+FROM application t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="application_events",
+        statement=f"""
+SELECT t.applicant_id, e.application_id, e.seq, e.status, e.happened_on, e.recorded_at, e.source,
+       e.route, e.rank_position, e.note_sealed AS event_note_sealed, e.supersedes, e.actor_kind,
+       e.actor_id, a.data_key_wrapped
+FROM application_event e
+JOIN application t ON t.agency_id = e.agency_id AND t.id = e.application_id {JOIN_APPLICANT}
+WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.application_id, e.seq
+""",
+    ),
+    TableStatement(
         name="consents",
         id_prefix="cns",
         statement=f"""

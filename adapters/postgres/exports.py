@@ -10,7 +10,7 @@ import msgspec
 
 from adapters.postgres.export_tables import OF_AGENCY, OF_APPLICANT, TableStatement
 from adapters.postgres.pool import AgencyPool, Connection
-from adapters.postgres.repositories import rankings, shortlists
+from adapters.postgres.repositories import applications, rankings, shortlists
 from adapters.postgres.repositories.programs import about_note
 from adapters.postgres.repositories.sealed_applicants import (
     about_content,
@@ -30,6 +30,7 @@ PREFIXES = {
     "applicant_id": "apl",
     "ranking_id": "rnk",
     "shortlist_id": "shl",
+    "application_id": "out",
     "program_id": "prg",
     "catalogue_id": "cat",
     "advisor_id": "adv",
@@ -46,12 +47,13 @@ ABOUT = {
     "mark_note_sealed": lambda row: shortlists.about_note(
         row["shortlist_id"], row["program_id"].bytes
     ),
+    "event_note_sealed": lambda row: applications.about_note(row["application_id"], row["seq"]),
     "overlay_notes_sealed": lambda row: about_note(row["program_id"]),
 }
 """What binds each sealed column to its row."""
 
 PACKED = frozenset({"ranking_explanations_sealed"})
-TEXTS = frozenset({"mark_note_sealed", "overlay_notes_sealed"})
+TEXTS = frozenset({"mark_note_sealed", "event_note_sealed", "overlay_notes_sealed"})
 
 
 class PostgresExportSource:

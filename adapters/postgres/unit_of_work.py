@@ -15,6 +15,7 @@ from adapters.postgres.repositories.agencies import (
     PostgresApiKeyRepository,
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
+from adapters.postgres.repositories.applications import PostgresApplicationRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.batches import PostgresBatchRepository
 from adapters.postgres.repositories.consents import PostgresConsentRepository
@@ -188,6 +189,11 @@ class PostgresUnitOfWork:
     def shortlists(self) -> PostgresShortlistRepository:
         """Shortlists of the agency."""
         return PostgresShortlistRepository(self.session)
+
+    @cached_property
+    def applications(self) -> PostgresApplicationRepository:
+        """Applications of the agency."""
+        return PostgresApplicationRepository(self.session)
 
     @cached_property
     def trials(self) -> PostgresTrialRepository:

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     RANKINGS_WRITE = "rankings:write"
     SHORTLISTS_READ = "shortlists:read"
     SHORTLISTS_WRITE = "shortlists:write"
+    APPLICATIONS_READ = "applications:read"
+    APPLICATIONS_WRITE = "applications:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"

@@ -4,6 +4,12 @@ from litestar import Controller
 
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
+from services.api.v1.applications.controllers import (
+    ApplicantApplicationController,
+    ApplicationController,
+    OutcomeController,
+    ShortlistApplicationController,
+)
 from services.api.v1.audit.controllers import AuditController
 from services.api.v1.batches.controllers import RankingBatchController
 from services.api.v1.identity.people_controllers import (
@@ -89,6 +95,10 @@ CONTROLLERS: list[type[Controller]] = [
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,
+    ApplicantApplicationController,
+    ApplicationController,
+    ShortlistApplicationController,
+    OutcomeController,
     OptimisationController,
     TrialController,
     ClaimController,

@@ -19,6 +19,7 @@ PREFIXES = {
     "ranking_id": "rnk",
     "batch_id": "bat",
     "job_id": "job",
+    "application_id": "out",
     "track_id": "trk",
     "shortlist_id": "shl",
     "program_id": "prg",

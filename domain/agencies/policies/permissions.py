@@ -15,6 +15,8 @@ _OWN_WORK = frozenset(
         Permission.RANKINGS_WRITE,
         Permission.SHORTLISTS_READ,
         Permission.SHORTLISTS_WRITE,
+        Permission.APPLICATIONS_READ,
+        Permission.APPLICATIONS_WRITE,
     }
 )
 
@@ -24,7 +26,14 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.ADVISOR: _OWN_WORK,
     ActorKind.ACCOUNTANT: frozenset(),
     ActorKind.READ_ONLY: _READS - {Permission.KEYS_READ},
-    ActorKind.APPLICANT: frozenset({Permission.RANKINGS_READ, Permission.SHORTLISTS_READ}),
+    ActorKind.APPLICANT: frozenset(
+        {
+            Permission.RANKINGS_READ,
+            Permission.SHORTLISTS_READ,
+            Permission.APPLICATIONS_READ,
+            Permission.APPLICATIONS_WRITE,
+        }
+    ),
     ActorKind.INTEGRATOR: EVERY_PERMISSION,
     ActorKind.VISITOR: frozenset({Permission.RANKINGS_READ, Permission.SHORTLISTS_READ}),
     ActorKind.OPERATOR: frozenset(),

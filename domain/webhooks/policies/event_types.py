@@ -23,6 +23,20 @@ class EventType:
 
 WORDS: Mapping[str, tuple[str, ...]] = {
     "reason": ("gone", "failing"),
+    "status": (
+        "considering",
+        "applying",
+        "applied",
+        "waitlisted",
+        "invited",
+        "interviewed",
+        "ranked",
+        "matched",
+        "not-matched",
+        "not-invited",
+        "rejected",
+        "withdrawn",
+    ),
     "cause": ("profile-changed", "ledger-changed", "program-changed", "overlay-changed"),
 }
 """Fields that hold a word, and every word they may hold."""
@@ -50,6 +64,12 @@ _STALE: Mapping[str, EventField] = {
     "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
     "cause": "program-changed",
     "url": "/v1/shortlists/shl_01k8zq5v3nf7n9x2m4r6t8w0yc",
+}
+_APPLICATION: Mapping[str, EventField] = {
+    "application_id": "out_01k8zq5v3nf7n9x2m4r6t8w0yf",
+    "applicant_id": "apl_01k8zq5v3nf7n9x2m4r6t8w0yb",
+    "status": "invited",
+    "url": "/v1/applications/out_01k8zq5v3nf7n9x2m4r6t8w0yf",
 }
 _ENDPOINT = {
     "endpoint_id": "whe_01k8zq5v3nf7n9x2m4r6t8w0yd",
@@ -118,6 +138,7 @@ EVENT_TYPES = (
     _event_type("batch.completed", "Every ranking of a batch has ended, whichever way.", _BATCH),
     _event_type("shortlist.stale", "What a list rests on changed; it is not rebuilt.", _STALE),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
+    _event_type("application.status_changed", "An application went a step further.", _APPLICATION),
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
     _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),
 )

@@ -1,0 +1,1 @@
+"""Applications: applicant x program x season, with dated status events; outcomes are their ends."""

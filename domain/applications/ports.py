@@ -1,0 +1,42 @@
+"""What the domain needs of applications."""
+
+from typing import Protocol
+
+from domain.applicants.ports import ApplicantRepository
+from domain.applications.entities import Application
+from domain.kernel.identifiers import ApplicantId, ApplicationId, ProgramId
+from domain.kernel.transactions import UnitOfWork
+from domain.kernel.vocabulary import SeasonCode
+
+
+class ApplicationRepository(Protocol):
+    """Applications of one agency, inside a unit of work, under the tenant's reach."""
+
+    async def find(
+        self, applicant: ApplicantId, season: SeasonCode, program: ProgramId
+    ) -> Application | None:
+        """Return the one application there can be, locked."""
+
+    async def get(self, application: ApplicationId) -> Application:
+        """Return it, locked; NotFound beyond the reach."""
+
+    async def open_of_season(self, season: SeasonCode, most: int) -> tuple[Application, ...]:
+        """Return applications of the season that have not ended, locked."""
+
+    async def add(self, application: Application) -> None:
+        """Insert with its events; NotFound for an applicant beyond the reach, Conflict."""
+
+    async def save(self, application: Application) -> None:
+        """Write it back with new events; PreconditionFailed when it moved on."""
+
+
+class ApplicationUnitOfWork(UnitOfWork, Protocol):
+    """What application use cases change."""
+
+    @property
+    def applicants(self) -> ApplicantRepository:
+        """Applicants of the agency."""
+
+    @property
+    def applications(self) -> ApplicationRepository:
+        """Applications of the agency."""

@@ -1,0 +1,1 @@
+"""What applications are for: one file a verb."""
