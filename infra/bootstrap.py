@@ -35,6 +35,7 @@ from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
 from infra.observe import observed
 from infra.outgoing_mail import OutgoingMail, mailer_of
+from infra.plans import load_plans
 from infra.ports import Ports
 from infra.settings import Settings
 from infra.token_watch import TokenWatch
@@ -93,6 +94,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             scorer=OnnxProgramScorer(load_artifact()),
             solver=solver,
             mailer=outgoing,
+            plans=load_plans(),
             access_tokens=tokens,
             signed_tokens=tokens,
         )

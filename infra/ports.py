@@ -6,6 +6,7 @@ from adapters.postgres.audit import ReadLog
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.access_tokens import EdDsaAccessTokens
+from domain.billing.policies.plans import PlanBook
 from domain.identity.ports import AccessTokens, LoginThrottle
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.idempotency import RequestLedger
@@ -36,6 +37,7 @@ class Ports:
     scorer: ProgramScorer
     solver: ListSolver
     mailer: Mailer
+    plans: PlanBook
     access_tokens: AccessTokens
     signed_tokens: EdDsaAccessTokens
     """The same, as what is supplied with keys and publishes them."""

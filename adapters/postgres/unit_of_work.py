@@ -18,6 +18,10 @@ from adapters.postgres.repositories.applicants import PostgresApplicantRepositor
 from adapters.postgres.repositories.applications import PostgresApplicationRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.batches import PostgresBatchRepository
+from adapters.postgres.repositories.billing import (
+    PostgresAccountRepository,
+    PostgresOperationRepository,
+)
 from adapters.postgres.repositories.consents import PostgresConsentRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.exports import PostgresExportRepository
@@ -36,6 +40,7 @@ from adapters.postgres.repositories.programs import (
     PostgresOverlayRepository,
     PostgresSeasonRepository,
 )
+from adapters.postgres.repositories.quota import PostgresQuotaLedger
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
@@ -179,6 +184,21 @@ class PostgresUnitOfWork:
     def rankings(self) -> PostgresRankingRepository:
         """Rankings of the agency."""
         return PostgresRankingRepository(self.session)
+
+    @cached_property
+    def quota(self) -> PostgresQuotaLedger:
+        """Counted rankings of the agency."""
+        return PostgresQuotaLedger(self.session)
+
+    @cached_property
+    def accounts(self) -> PostgresAccountRepository:
+        """The agency's billing account."""
+        return PostgresAccountRepository(self.session)
+
+    @cached_property
+    def operations(self) -> PostgresOperationRepository:
+        """What was asked of Stripe."""
+        return PostgresOperationRepository(self.session, self._new_id)
 
     @cached_property
     def batches(self) -> PostgresBatchRepository:

@@ -25,6 +25,8 @@ class JobKind(StrEnum):
     RUN_RANKING = "run-ranking"
     EXPORT_PERSONAL = "export-personal"
     ADVANCE_BATCH = "advance-batch"
+    SYNC_BILLING = "sync-billing"
+    BILLING_NOTICE = "billing-notice"
 
 
 class JobState(StrEnum):

@@ -59,9 +59,38 @@ class Permission(StrEnum):
     PRIVACY_WRITE = "privacy:write"
     JOBS_READ = "jobs:read"
     JOBS_WRITE = "jobs:write"
+    BILLING_READ = "billing:read"
+    BILLING_WRITE = "billing:write"
 
 
 EVERY_PERMISSION = frozenset(Permission)
+
+
+class Standing(StrEnum):
+    """How far an agency may act, by what it paid; nothing is ever deleted for it."""
+
+    FULL = "full"
+    READ_ONLY = "read-only"
+    SUSPENDED = "suspended"
+
+
+_ALWAYS = frozenset(
+    {
+        Permission.PRIVACY_WRITE,
+        Permission.BILLING_READ,
+        Permission.BILLING_WRITE,
+        Permission.AGENCY_READ,
+        Permission.KEYS_READ,
+        Permission.KEYS_WRITE,
+    }
+)
+"""Exports, erasure, paying, and shutting out a key: whatever was paid."""
+
+_LEFT: dict[Standing, frozenset[Permission]] = {
+    Standing.FULL: EVERY_PERMISSION,
+    Standing.READ_ONLY: _ALWAYS | {each for each in Permission if each.value.endswith(":read")},
+    Standing.SUSPENDED: _ALWAYS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +137,19 @@ class Tenant:
     reach: Reach = All()
     mode: AgencyMode = AgencyMode.LIVE
     clock_offset: timedelta = timedelta()
+    standing: Standing = field(default=Standing.FULL, compare=False)
+    """Looked up at every call, so it is no part of who the tenant is."""
 
     def require(self, permission: Permission) -> None:
         """Raise Forbidden unless this caller holds `permission` (deny by default)."""
         if permission not in self.permissions:
             raise ForbiddenError("missing-scope", f"This needs the scope {permission.value}.")
+        if permission not in _LEFT[self.standing]:
+            raise ForbiddenError(
+                f"agency-{self.standing.value}",
+                f"The agency is {self.standing.value} until its subscription is paid; "
+                "export works, and nothing is deleted.",
+            )
 
     def now(self, clock: Clock) -> datetime:
         """Return the time this agency's customers live in: what they see expire goes by it."""

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from domain.applicants.entities import Applicant, ApplicantStatus, Erasure, ErasureReason
 from domain.applicants.ports import SnapshotSource
+from domain.billing.ports import QuotaLedger
 from domain.kernel.identifiers import AdvisorId, ApplicantId, BatchId, RankingId
 from domain.kernel.jobs import JobRepository
 from domain.kernel.tenancy import Actor
@@ -135,6 +136,10 @@ class RankingUnitOfWork(UnitOfWork, Protocol):
     @property
     def snapshots(self) -> SnapshotSource:
         """Frozen profiles."""
+
+    @property
+    def quota(self) -> QuotaLedger:
+        """Counted rankings of the agency."""
 
 
 class BatchUnitOfWork(RankingUnitOfWork, Protocol):

@@ -8,6 +8,7 @@ from adapters.postgres.readers.batches import PostgresBatchReader
 from adapters.postgres.readers.jobs import PostgresJobReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
+from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
 from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
@@ -88,6 +89,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         open_uow=ports.open_uow,
         catalogues=ports.catalogues,
         seasons=ports.seasons,
+        quota=RankingQuota(book=ports.plans, clock=ports.clock, new_id=ports.new_id),
         clock=ports.clock,
         new_id=ports.new_id,
     )

@@ -24,7 +24,7 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.OWNER: EVERY_PERMISSION,
     ActorKind.ADMIN: EVERY_PERMISSION,
     ActorKind.ADVISOR: _OWN_WORK,
-    ActorKind.ACCOUNTANT: frozenset(),
+    ActorKind.ACCOUNTANT: frozenset({Permission.BILLING_READ, Permission.BILLING_WRITE}),
     ActorKind.READ_ONLY: _READS - {Permission.KEYS_READ},
     ActorKind.APPLICANT: frozenset(
         {

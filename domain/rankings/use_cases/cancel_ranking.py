@@ -37,4 +37,5 @@ class CancelRankingHandler:
             )
             ranking.cancel(self.clock.now(), event)
             await uow.rankings.save(ranking)
+            await uow.quota.give_back(ranking.id)
             await uow.commit()

@@ -42,6 +42,8 @@ class FailRankingHandler:
             if not await uow.jobs.fail(command.claim, error=f"{command.code}: {command.detail}"):
                 return False
             ranking = await self._found(uow, command.ranking)
+            if ranking is None or ranking.state in OPEN:
+                await uow.quota.give_back(command.ranking)
             if ranking is not None and ranking.state in OPEN:
                 failure = Failure(code=command.code, detail=command.detail)
                 event = ranking_event(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.errors import NotFoundError
 from domain.kernel.identifiers import (
@@ -22,7 +23,7 @@ from domain.rankings.errors import too_many_open
 from domain.rankings.ports import RankingUnitOfWork
 
 OPEN_MAXIMUM = 20_000
-"""Rankings one agency may have waiting: the admission rule until billing sets its own."""
+"""Rankings one agency may have waiting, whatever its plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,7 @@ class RequestRankingHandler:
     open_uow: OpenUnitOfWork[RankingUnitOfWork]
     catalogues: CatalogueSource
     seasons: SeasonSource
+    quota: RankingQuota
     clock: Clock
     new_id: NewId
 
@@ -70,6 +72,8 @@ class RequestRankingHandler:
         ranking = await self._compose(uow, command, owner, catalogue)
         await uow.jobs.add(job_of(ranking))
         await uow.rankings.add(ranking)
+        # Last, for it holds the quota's row until the transaction ends.
+        await self.quota.take(uow, ranking.id, ranking.applicant)
         return ranking
 
     async def _compose(

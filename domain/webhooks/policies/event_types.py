@@ -38,6 +38,17 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "withdrawn",
     ),
     "cause": ("profile-changed", "ledger-changed", "program-changed", "overlay-changed"),
+    "payment": (
+        "trialing",
+        "incomplete",
+        "incomplete_expired",
+        "active",
+        "past_due",
+        "unpaid",
+        "canceled",
+        "paused",
+    ),
+    "standing": ("full", "read-only", "suspended"),
 }
 """Fields that hold a word, and every word they may hold."""
 
@@ -71,6 +82,12 @@ _APPLICATION: Mapping[str, EventField] = {
     "status": "invited",
     "url": "/v1/applications/out_01k8zq5v3nf7n9x2m4r6t8w0yf",
 }
+_SUBSCRIPTION: Mapping[str, EventField] = {
+    "payment": "active",
+    "standing": "full",
+    "url": "/v1/billing/subscription",
+}
+_QUOTA: Mapping[str, EventField] = {"used": 160, "included": 200, "url": "/v1/billing/usage"}
 _ENDPOINT = {
     "endpoint_id": "whe_01k8zq5v3nf7n9x2m4r6t8w0yd",
     "reason": "gone",
@@ -139,6 +156,12 @@ EVENT_TYPES = (
     _event_type("shortlist.stale", "What a list rests on changed; it is not rebuilt.", _STALE),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
     _event_type("application.status_changed", "An application went a step further.", _APPLICATION),
+    _event_type("subscription.updated", "What the agency pays for changed.", _SUBSCRIPTION),
+    _event_type("subscription.past_due", "A payment failed; all works for 7 days.", _SUBSCRIPTION),
+    _event_type("subscription.read_only", "The agency can only be read.", _SUBSCRIPTION),
+    _event_type("subscription.suspended", "Only export and paying work.", _SUBSCRIPTION),
+    _event_type("quota.threshold_reached", "80% of the included rankings are used.", _QUOTA),
+    _event_type("quota.exceeded", "The last included ranking is used.", _QUOTA),
     _event_type("webhook.endpoint_disabled", "An endpoint receives nothing any more.", _ENDPOINT),
     _event_type("webhook.test", "You asked for it, to try one endpoint.", _TESTED),
 )

@@ -28,6 +28,7 @@ GLOBAL_UNIQUES = {
     "agency_one_test_world",
     "agency_one_platform_trial",
     "agency_pkey",
+    "billing_account_customer",
 }
 """Unique across agencies on purpose; none holds anything a caller could guess."""
 

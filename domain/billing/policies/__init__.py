@@ -1,0 +1,1 @@
+"""Pure rules: plans, standing, entitlements, costs."""
