@@ -182,5 +182,15 @@ AUDITED: dict[str, Audited] = {
     "get_export": _SETTINGS,
     "list_retention": _SETTINGS,
     "download_export": Reads("export.downloaded"),
+    # billing
+    "open_account": Changes("billing.account.opened"),
+    "tell_billing_news": Apart("tells what time or Stripe changed; what was asked is recorded"),
+    "send_billing_notice": Apart("a mail about what is recorded elsewhere"),
+    "list_plans": _SETTINGS,
+    "get_subscription": _SETTINGS,
+    "get_usage": Apart("counts and ids; nothing an applicant said or is called"),
+    "list_applicant_uses": Apart("counts and ids; nothing an applicant said or is called"),
+    "cost_of_activation": _SETTINGS,
+    "read_standing": _SETTINGS,
 }
 """One line a use case; assembly fails for one that has none."""

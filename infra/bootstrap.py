@@ -27,6 +27,7 @@ from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
 from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
+from infra.assembly.billing import assemble_billing
 from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
@@ -38,6 +39,7 @@ from infra.outgoing_mail import OutgoingMail, mailer_of
 from infra.plans import load_plans
 from infra.ports import Ports
 from infra.settings import Settings
+from infra.standing import StandingWatch
 from infra.token_watch import TokenWatch
 
 Check = Callable[[], Awaitable[None]]
@@ -149,9 +151,11 @@ def assemble(ports: Ports) -> Core:
         assemble_shortlists(ports),
         assemble_applications(ports),
         assemble_webhooks(ports),
+        assemble_billing(ports),
     )
+    standings = StandingWatch(read=assemble_billing(ports).read_standing)
     handlers = {
-        each.name: observed(each.name, getattr(context, each.name), ports.reads)
+        each.name: observed(each.name, getattr(context, each.name), ports.reads, standings)
         for context in contexts
         for each in fields(context)
     }

@@ -64,6 +64,17 @@ from domain.audit.use_cases.request_export import RequestExportHandler
 from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SignHeadHandler
 from domain.audit.use_cases.verify_chain import VerifyChainHandler
+from domain.billing.use_cases.open_account import OpenAccountHandler
+from domain.billing.use_cases.read_billing import (
+    CostOfActivationHandler,
+    GetSubscriptionHandler,
+    GetUsageHandler,
+    ListApplicantUsesHandler,
+    ListPlansHandler,
+    ReadStandingHandler,
+)
+from domain.billing.use_cases.send_notice import SendNoticeHandler
+from domain.billing.use_cases.tell_news import TellNewsHandler
 from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
 from domain.identity.use_cases.change_members import (
     ChangeRoleHandler,
@@ -261,6 +272,9 @@ class Commands:
     request_export: RequestExportHandler
     run_export: RunExportHandler
     fail_export: FailExportHandler
+    open_account: OpenAccountHandler
+    tell_billing_news: TellNewsHandler
+    send_billing_notice: SendNoticeHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -329,6 +343,12 @@ class Queries:
     list_retention: ListRetentionHandler
     list_support: ListSupportHandler
     list_consents: ListConsentsHandler
+    list_plans: ListPlansHandler
+    get_subscription: GetSubscriptionHandler
+    get_usage: GetUsageHandler
+    list_applicant_uses: ListApplicantUsesHandler
+    cost_of_activation: CostOfActivationHandler
+    read_standing: ReadStandingHandler
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

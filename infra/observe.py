@@ -11,6 +11,7 @@ from prometheus_client import Counter, Histogram
 from adapters.postgres.audit import ReadLog, acting
 from domain.kernel.errors import DomainError
 from infra.audited import AUDITED
+from infra.standing import StandingWatch
 from infra.trail import Trail
 
 HandlerT = TypeVar("HandlerT", bound=Callable[..., Awaitable[object]])
@@ -26,8 +27,10 @@ SECONDS = Histogram(
 )
 
 
-def observed(name: str, handler: HandlerT, reads: ReadLog) -> HandlerT:
+def observed(name: str, handler: HandlerT, reads: ReadLog, standings: StandingWatch) -> HandlerT:
     """Return `handler` with its calls counted, timed, audited and, when refused, logged.
+
+    A tenant comes to it with the standing its agency has now.
 
     A use case that infra/audited.py does not classify is a KeyError at start-up. A refusal is
     logged with its slug only: no argument is ever logged, they hold people. What comes back is
@@ -39,6 +42,7 @@ def observed(name: str, handler: HandlerT, reads: ReadLog) -> HandlerT:
     async def call(*arguments: object, **named: object) -> object:
         started, outcome = time.perf_counter(), "error"
         try:
+            arguments = await standings.known(arguments)
             act = trail.act(arguments)
             with acting(act) if act is not None else nullcontext():
                 result = await handler(*arguments, **named)

@@ -19,8 +19,27 @@ SmtpUrl = Annotated[str, Meta(pattern=r"^smtps?://[^/]+$")]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
 MasterKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
-SECRETS = frozenset({"database_url", "database_admin_url", "valkey_url", "master_key", "smtp_url"})
-UNPREFIXED = frozenset({"database_url", "database_admin_url", "valkey_url"})
+SECRETS = frozenset(
+    {
+        "database_url",
+        "database_admin_url",
+        "valkey_url",
+        "master_key",
+        "smtp_url",
+        "stripe_api_key",
+        "stripe_webhook_secret",
+    }
+)
+UNPREFIXED = frozenset(
+    {
+        "database_url",
+        "database_admin_url",
+        "valkey_url",
+        "stripe_api_key",
+        "stripe_webhook_secret",
+        "stripe_api_url",
+    }
+)
 
 
 class SettingsError(ValueError):
@@ -73,6 +92,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     smtp_url: SmtpUrl | None = None
     mail_folder: Annotated[str, Meta(min_length=1)] = ".preceptor/mail"
     mail_sender: Annotated[str, Meta(pattern=r"^[^\r\n]+@[^\r\n]+$")] = "preceptor@localhost"
+    stripe_api_key: Annotated[str, Meta(min_length=8, max_length=255)] | None = None
+    stripe_webhook_secret: Annotated[str, Meta(min_length=8, max_length=255)] | None = None
+    stripe_api_url: HttpUrl = "https://api.stripe.com"
     model_folder: str | None = None
     pool_size: Annotated[int, Meta(ge=1, le=200)] = 16
     lease_seconds: Seconds = 5.0
@@ -95,6 +117,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         settings = _read(cls, environment, "", problems)
         if settings is not None:
             problems.extend(_faults(settings))
+            problems.extend(_billing_faults(settings))
             problems.extend(_weaknesses(settings))
         if settings is None or problems:
             raise SettingsError("\n".join(problems))
@@ -149,6 +172,14 @@ def _faults(settings: Settings) -> Iterator[str]:
         parse_delays(settings.webhook.schedule_seconds)
     except ValueError as error:
         yield f"PRECEPTOR_WEBHOOK_SCHEDULE_SECONDS: {error}"
+
+
+def _billing_faults(settings: Settings) -> Iterator[str]:
+    if (settings.stripe_api_key is None) != (settings.stripe_webhook_secret is None):
+        yield "STRIPE_API_KEY and STRIPE_WEBHOOK_SECRET are set together or not at all"
+    is_open = not settings.stripe_api_url.startswith("https://")
+    if settings.environment == "production" and settings.stripe_api_key and is_open:
+        yield "STRIPE_API_URL must be https in production: unset it for Stripe itself"
 
 
 def _weaknesses(settings: Settings) -> Iterator[str]:

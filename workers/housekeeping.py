@@ -31,15 +31,19 @@ class RetentionDirectory(Protocol):
     async def agencies(self) -> Sequence[AgencyId]:
         """Return every agency."""
 
+    async def billed_agencies(self) -> Sequence[AgencyId]:
+        """Return agencies with a billing account."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Housekeeping:
-    """One sweep erases what is over its time and signs the heads of chains that grew."""
+    """One sweep erases what is over its time, signs heads of chains, tells what time changed."""
 
     directory: RetentionDirectory
     erase_trial: Callable[[Tenant, EraseTrial], Awaitable[bool]]
     sign_head: Callable[[Tenant], Awaitable[int]]
     mark_stale: Callable[[Tenant], Awaitable[int]]
+    tell_news: Callable[[Tenant], Awaitable[int]]
     retention: PostgresRetention
     clock: Clock
 
@@ -58,6 +62,8 @@ class Housekeeping:
         for agency, ranking in await self.directory.expired_trials(most=TRIALS_AT_ONCE):
             if await self.erase_trial(Tenant.system(agency), EraseTrial(ranking=ranking)):
                 ROUTED.labels("trials-erased").inc()
+        for agency in await self.directory.billed_agencies():
+            ROUTED.labels("billing-news").inc(await self.tell_news(Tenant.system(agency)))
         now = self.clock.now()
         await self.retention.sweep_people(now)
         for agency in await self.directory.agencies():

@@ -31,6 +31,7 @@ from infra.ports import Ports
 from infra.settings import Settings
 from infra.telemetry import health_server, set_up_logging
 from workers import delivery, ranking
+from workers.billing import JobEnding, NoticeWork
 from workers.delivery import DeliveryWorker, Wait
 from workers.exporting import ExportWork
 from workers.gauges import Gauges
@@ -78,6 +79,10 @@ async def _ranking(settings: Settings) -> None:
                 ),
                 JobKind.ADVANCE_BATCH: BatchWork(
                     advance_batch=core.commands.advance_batch, fail_batch=core.commands.fail_batch
+                ),
+                JobKind.BILLING_NOTICE: NoticeWork(
+                    send_notice=core.commands.send_billing_notice,
+                    ending=JobEnding(open_uow=ports.open_uow),
                 ),
             },
             lease_seconds=settings.lease_seconds,
@@ -175,6 +180,7 @@ async def _relay(settings: Settings) -> None:
             erase_trial=assemble(ports).commands.erase_trial,
             sign_head=seal,
             mark_stale=assemble(ports).commands.mark_stale,
+            tell_news=assemble(ports).commands.tell_billing_news,
             retention=PostgresRetention(ports.pool),
             clock=ports.clock,
         )

@@ -52,6 +52,12 @@ EXPIRED_TRIALS = "SELECT agency_id, ranking_id FROM directory.expired_trials($1)
 # agencies whose records wait for a place in the chain
 PENDING_AUDIT = "SELECT agency_id FROM directory.agencies_with_pending_audit($1)"
 
+# agencies that are billed
+BILLED = "SELECT agency_id FROM directory.billed_agencies()"
+
+# whose customer is this
+FIND_CUSTOMER = "SELECT agency_id FROM directory.find_customer($1)"
+
 # every agency
 AGENCIES = "SELECT agency_id FROM directory.agencies()"
 
@@ -148,6 +154,18 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.RETENTION)) as connection:
             rows = await connection.fetch(EXPIRED_TRIALS, most)
         return tuple((AgencyId(row[0]), RankingId(row[1])) for row in rows)
+
+    async def billed_agencies(self) -> tuple[AgencyId, ...]:
+        """Return agencies with an account."""
+        async with self._pool.acquire(Platform(Purpose.BILLING)) as connection:
+            rows = await connection.fetch(BILLED)
+        return tuple(AgencyId(row[0]) for row in rows)
+
+    async def find_customer(self, customer: str) -> AgencyId | None:
+        """Return whose customer of Stripe's this is."""
+        async with self._pool.acquire(Platform(Purpose.BILLING)) as connection:
+            found = await connection.fetchval(FIND_CUSTOMER, customer)
+        return None if found is None else AgencyId(found)
 
     async def agencies(self) -> tuple[AgencyId, ...]:
         """Return every agency."""

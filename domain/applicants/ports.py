@@ -13,6 +13,7 @@ from domain.applicants.entities import (
     ProfileSnapshot,
 )
 from domain.applicants.policies.reviewed import Calendar
+from domain.billing.ports import QuotaUnitOfWork
 from domain.kernel.identifiers import ApplicantId
 from domain.kernel.transactions import UnitOfWork
 from domain.kernel.vocabulary import SeasonCode
@@ -64,7 +65,7 @@ class ApplicantRepository(Protocol):
         """Destroy the data key and every row, leave a tombstone; NotFound beyond the reach."""
 
 
-class ApplicantUnitOfWork(UnitOfWork, Protocol):
+class ApplicantUnitOfWork(QuotaUnitOfWork, Protocol):
     """What applicant use cases change."""
 
     @property

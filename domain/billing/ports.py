@@ -46,6 +46,9 @@ class QuotaLedger(Protocol):
     async def add_use(self, use: Use) -> None:
         """Insert it, its advisor the applicant's present one."""
 
+    async def active_count(self) -> int:
+        """Return how many applicants are active; holds off other counters until the end."""
+
     async def give_back(self, ranking: RankingId) -> bool:
         """Uncount a ranking that did not complete; False when it was not counted."""
 

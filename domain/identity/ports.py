@@ -241,6 +241,9 @@ class Founding(Protocol):
     ) -> None:
         """Insert the agency, its test world and the membership of an owner."""
 
+    async def begin_trial(self, live: AgencyId, starts_at: datetime, ends_at: datetime) -> None:
+        """Insert the agency's billing account: its trial runs from `starts_at`."""
+
 
 class PeopleDirectory(Protocol):
     """Where to look, before an agency is known: ids only."""

@@ -175,6 +175,7 @@ class Purpose(StrEnum):
     CATALOGUE = "catalogue"
     RETENTION = "retention"
     AGENCIES = "agencies"
+    BILLING = "billing"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.ports import SeasonSource
 from infra.ports import Ports
@@ -72,13 +73,20 @@ def assemble_applicants(ports: Ports) -> ApplicantHandlers:
     """Return what API and portal call."""
     reader = PostgresApplicantReader(ports.pool, ports.sealer)
     uow, clock, new_id = ports.open_uow, ports.clock, ports.new_id
+    places = ActivePlaces(book=ports.plans, clock=clock)
     return ApplicantHandlers(
-        create_applicant=CreateApplicantHandler(open_uow=uow, clock=clock, new_id=new_id),
-        upsert_applicant=UpsertApplicantHandler(open_uow=uow, clock=clock, new_id=new_id),
+        create_applicant=CreateApplicantHandler(
+            open_uow=uow, places=places, clock=clock, new_id=new_id
+        ),
+        upsert_applicant=UpsertApplicantHandler(
+            open_uow=uow, places=places, clock=clock, new_id=new_id
+        ),
         revise_profile=ReviseProfileHandler(open_uow=uow, clock=clock),
-        change_status=ChangeStatusHandler(open_uow=uow, clock=clock),
+        change_status=ChangeStatusHandler(open_uow=uow, places=places, clock=clock),
         record_entry=RecordEntryHandler(open_uow=uow, clock=clock, new_id=new_id),
-        import_applicants=ImportApplicantsHandler(open_uow=uow, clock=clock, new_id=new_id),
+        import_applicants=ImportApplicantsHandler(
+            open_uow=uow, places=places, clock=clock, new_id=new_id
+        ),
         delete_applicant=DeleteApplicantHandler(open_uow=uow, clock=clock),
         record_consent=RecordConsentHandler(open_uow=uow, clock=clock, new_id=new_id),
         list_consents=ListConsentsHandler(open_uow=uow),

@@ -1,6 +1,7 @@
 """Handlers of people from the ports."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from adapters.postgres.directory import PostgresDirectory
 from adapters.system.one_time_codes import SystemOneTimeCodes
@@ -83,6 +84,13 @@ class IdentityHandlers:
     list_members: ListMembersHandler
 
 
+def trial_of(ports: Ports) -> timedelta | None:
+    """Return how long a new agency need not pay; None where no Stripe is named: nobody pays."""
+    if ports.settings.stripe_api_key is None:
+        return None
+    return timedelta(days=ports.plans.trial.trial_days or 0)
+
+
 def assemble_identity(ports: Ports) -> IdentityHandlers:
     """Wire the context; `ports.login_throttle` is where guessing is slowed."""
     open_uow, clock, new_id, mailer = ports.open_uow, ports.clock, ports.new_id, ports.mailer
@@ -119,6 +127,7 @@ def assemble_identity(ports: Ports) -> IdentityHandlers:
             pace=pace,
             clock=clock,
             new_id=new_id,
+            trial=trial_of(ports),
         ),
         log_in=LogInHandler(
             open_uow=open_uow, passwords=passwords, secrets=secrets, sign_in=sign_in, pace=pace

@@ -12,6 +12,7 @@ from services.api.v1.applications.controllers import (
 )
 from services.api.v1.audit.controllers import AuditController
 from services.api.v1.batches.controllers import RankingBatchController
+from services.api.v1.billing.controllers import BillingController
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
@@ -111,4 +112,5 @@ CONTROLLERS: list[type[Controller]] = [
     ConsentController,
     RetentionController,
     SupportController,
+    BillingController,
 ]

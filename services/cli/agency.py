@@ -17,12 +17,16 @@ def agency() -> None:
 
 @agency.command()
 @click.argument("name")
-def create(name: str) -> None:
+@click.option("--trial", is_flag=True, help="Bill it: a trial first. Else it is without limits.")
+def create(name: str, *, trial: bool) -> None:
     """Make an agency with its test world; print both ids."""
 
     async def act(opened: Opened) -> CreatedAgency:
         scope = Platform(Purpose.AGENCIES)
-        return await opened.core.commands.create_agency(scope, CreateAgency(name=name))
+        made = await opened.core.commands.create_agency(scope, CreateAgency(name=name))
+        if trial:
+            await opened.core.commands.open_account(Tenant.system(made.live))
+        return made
 
     made = with_core(act)
     click.echo(f"live {to_text('agy', made.live)}")

@@ -94,6 +94,10 @@ GRANT UPDATE (used, is_threshold_told, is_exceeded_told) ON quota_period TO prec
 GRANT UPDATE (state, reported_at) ON quota_use TO preceptor_app;
 GRANT UPDATE (result, closed_at) ON billing_operation TO preceptor_app;
 
+-- Who founds an agency begins its trial with it.
+CREATE POLICY founders_begin_trials ON billing_account FOR INSERT TO preceptor_app
+    WITH CHECK (current_setting('app.purpose', true) = 'sign-in');
+
 -- Whose customer it is, of an event that Stripe signed.
 CREATE POLICY directory_reads ON billing_account FOR SELECT TO preceptor_directory USING (true);
 GRANT SELECT (agency_id, customer_id) ON billing_account TO preceptor_directory;

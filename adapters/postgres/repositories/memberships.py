@@ -54,6 +54,11 @@ SELECT count(*) FROM membership
 WHERE agency_id = $1 AND role = 'owner' AND removed_at IS NULL
 """
 
+# a new agency's billing account
+INSERT_TRIAL = """
+INSERT INTO billing_account (agency_id, trial_started_at, trial_ends_at) VALUES ($1, $2, $3)
+"""
+
 # name of the agency
 SELECT_NAME = "SELECT name FROM agency WHERE agency_id = $1"
 
@@ -260,6 +265,10 @@ class PostgresFounding:
         await execute(INSERT_AGENCY, live, agency_name, "live", None, key)
         await execute(INSERT_AGENCY, test, agency_name, "test", live, sealer.new_agency_key())
         await insert_member(self._session, live, key, owner)
+
+    async def begin_trial(self, live: AgencyId, starts_at: datetime, ends_at: datetime) -> None:
+        """Insert the agency's billing account."""
+        await self._session.connection.execute(INSERT_TRIAL, live, starts_at, ends_at)
 
 
 async def insert_member(

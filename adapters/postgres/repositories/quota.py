@@ -17,6 +17,12 @@ WHERE $3::integer IS NULL OR p.used < $3
 RETURNING used, is_threshold_told, is_exceeded_told
 """
 
+# whoever activates waits for whoever did, so that each counts the other
+LOCK_ACTIVE = "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 24))"
+
+# active applicants
+COUNT_ACTIVE = "SELECT count(*) FROM applicant WHERE agency_id = $1 AND status = 'active'"
+
 # told
 MARK_TOLD = """
 UPDATE quota_period
@@ -81,6 +87,12 @@ class PostgresQuotaLedger:
             use.period,
             use.taken_at,
         )
+
+    async def active_count(self) -> int:
+        """Return how many applicants are active, under a lock."""
+        connection, agency = self._session.connection, self._session.agency_id
+        await connection.execute(LOCK_ACTIVE, str(agency))
+        return int(await connection.fetchval(COUNT_ACTIVE, agency))
 
     async def give_back(self, ranking: RankingId) -> bool:
         """Uncount a ranking."""

@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from domain.applicants.entities import Applicant, ApplicantStatus
 from domain.applicants.errors import applicant_changed
 from domain.applicants.ports import ApplicantUnitOfWork
+from domain.applicants.use_cases.create_applicant import check_places
 from domain.applicants.use_cases.upsert_applicant import save_if_changed
+from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.clock import Clock
 from domain.kernel.identifiers import ApplicantId
 from domain.kernel.tenancy import Permission, Tenant
@@ -26,10 +28,11 @@ class ChangeStatusHandler:
     """Only active applicants are billed, so the change is one of its own."""
 
     open_uow: OpenUnitOfWork[ApplicantUnitOfWork]
+    places: ActivePlaces
     clock: Clock
 
     async def __call__(self, tenant: Tenant, command: ChangeStatus) -> Applicant:
-        """Return the applicant as it is now; NotFound, PreconditionFailed."""
+        """Return the applicant as it is now; NotFound, PreconditionFailed, QuotaExceeded."""
         tenant.require(Permission.APPLICANTS_WRITE)
         async with self.open_uow(tenant) as uow:
             found = await uow.applicants.get(command.applicant)
@@ -37,5 +40,6 @@ class ChangeStatusHandler:
                 raise applicant_changed()
             wanted = replace(found, status=command.status)
             saved = await save_if_changed(uow, found, wanted, self.clock)
+            await check_places(uow, self.places, saved, found)
             await uow.commit()
         return saved

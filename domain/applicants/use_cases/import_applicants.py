@@ -6,8 +6,9 @@ from domain.applicants.entities import Applicant
 from domain.applicants.errors import import_refused
 from domain.applicants.policies.parse_rows import CsvRow, Draft, apply_row, read_rows
 from domain.applicants.ports import ApplicantUnitOfWork
-from domain.applicants.use_cases.create_applicant import CreateApplicant, compose
+from domain.applicants.use_cases.create_applicant import CreateApplicant, check_places, compose
 from domain.applicants.use_cases.upsert_applicant import save_if_changed
+from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.errors import Fault
 from domain.kernel.tenancy import Permission, Tenant
@@ -37,6 +38,7 @@ class ImportApplicantsHandler:
     """Rows are matched by external id; the same file twice changes nothing."""
 
     open_uow: OpenUnitOfWork[ApplicantUnitOfWork]
+    places: ActivePlaces
     clock: Clock
     new_id: NewId
 
@@ -63,12 +65,13 @@ class ImportApplicantsHandler:
         if draft is None or report.faults:
             return replace(report, faults=(*report.faults, *faults))
         if found is None:
-            await uow.applicants.add(
-                compose(tenant, _creation(row, draft), self.clock, self.new_id)
-            )
+            made = compose(tenant, _creation(row, draft), self.clock, self.new_id)
+            await uow.applicants.add(made)
+            await check_places(uow, self.places, made)
             return replace(report, created=report.created + 1)
         wanted = replace(found, identity=draft.identity, profile=draft.profile, status=draft.status)
         saved = await save_if_changed(uow, found, wanted, self.clock)
+        await check_places(uow, self.places, saved, found)
         if saved is found:
             return replace(report, unchanged=report.unchanged + 1)
         return replace(report, updated=report.updated + 1)

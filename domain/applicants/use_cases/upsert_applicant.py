@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 from domain.applicants.entities import Applicant, ApplicantStatus, Identity, Profile
 from domain.applicants.ports import ApplicantUnitOfWork
-from domain.applicants.use_cases.create_applicant import CreateApplicant, compose
+from domain.applicants.use_cases.create_applicant import CreateApplicant, check_places, compose
+from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.identifiers import AdvisorId
 from domain.kernel.tenancy import Permission, Tenant
@@ -27,6 +28,7 @@ class UpsertApplicantHandler:
     """The same body twice changes nothing the second time."""
 
     open_uow: OpenUnitOfWork[ApplicantUnitOfWork]
+    places: ActivePlaces
     clock: Clock
     new_id: NewId
 
@@ -40,6 +42,7 @@ class UpsertApplicantHandler:
                 await uow.applicants.add(applicant)
             else:
                 applicant = await save_if_changed(uow, found, _wanted(found, command), self.clock)
+            await check_places(uow, self.places, applicant, found)
             await uow.commit()
         return applicant, found is None
 

@@ -26,15 +26,15 @@ _WORDS = {
     Notice.QUOTA_EXCEEDED: (
         "All included rankings are used",
         (
-            "All rankings that your plan includes in this period are used. Under a plan with a soft "
-            "cap further ones are charged each; under one with a hard cap they are refused."
+            "All rankings that your plan includes in this period are used. Under a soft cap "
+            "further ones are charged each; under a hard cap they are refused."
         ),
     ),
     Notice.TRIAL_ENDING: (
         "Your trial ends soon",
         (
-            "Your trial ends within three days. Without a subscription everything can then still be "
-            "read and exported, and nothing is deleted."
+            "Your trial ends within three days. Without a subscription everything can then "
+            "still be read and exported, and nothing is deleted."
         ),
     ),
     Notice.PAST_DUE: (
@@ -47,8 +47,8 @@ _WORDS = {
     Notice.READ_ONLY: (
         "Your agency can only be read",
         (
-            "Your agency can be read and exported, but not changed, until the subscription is paid. "
-            "Nothing is deleted."
+            "Your agency can be read and exported, but not changed, until the subscription is "
+            "paid. Nothing is deleted."
         ),
     ),
     Notice.SUSPENDED: (

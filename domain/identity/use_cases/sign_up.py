@@ -95,6 +95,8 @@ class ProveSignUpHandler:
     pace: Pace
     clock: Clock
     new_id: NewId
+    trial: timedelta | None = None
+    """How long a new agency need not pay; None: nobody is billed."""
 
     async def __call__(self, command: ProveSignUp) -> AgencyId:
         """Return the agency; NotFound for a dead link, Unauthenticated for another password."""
@@ -119,6 +121,8 @@ class ProveSignUpHandler:
                 joined_at=now,
             )
             await uow.founding.found(live, test, pending.agency_name, owner)
+            if self.trial is not None:
+                await uow.founding.begin_trial(live, now, now + self.trial)
             await uow.commit()
         return live
 

@@ -17,10 +17,12 @@ from domain.applicants.use_cases.import_applicants import (
     ImportApplicantsHandler,
 )
 from domain.applicants.views import ApplicantFilter
+from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.errors import InvalidError, NotFoundError
 from domain.kernel.identifiers import AdvisorId, AgencyId
 from domain.kernel.pagination import PageRequest
 from domain.kernel.tenancy import Assigned, Tenant
+from infra.plans import load_plans
 from tests.applicant_stores import ApplicantStore, applicant_store
 from tests.builders import NOW, a_new_entry, a_profile, an_applicant, an_experience, with_budget
 from tests.conftest import Database
@@ -149,7 +151,12 @@ async def test_history_and_ledger_can_be_read(store: ApplicantStore) -> None:
 async def test_an_import_is_all_or_nothing_and_repeats_without_effect(
     store: ApplicantStore,
 ) -> None:
-    act = ImportApplicantsHandler(open_uow=store.open_uow, clock=FixedClock(), new_id=new_id)
+    act = ImportApplicantsHandler(
+        open_uow=store.open_uow,
+        places=ActivePlaces(book=load_plans(), clock=FixedClock()),
+        clock=FixedClock(),
+        new_id=new_id,
+    )
     good = "external_id,name,targets\nc-1,Asha,psychiatry\nc-2,Bela,psychiatry\n"
     bad = good + "c-3,Caro,psychiatry:7\n"
     with pytest.raises(InvalidError) as refused:
