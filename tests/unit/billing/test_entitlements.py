@@ -25,9 +25,15 @@ DAY = timedelta(days=1)
 MOMENT = timedelta(seconds=1)
 
 
-def standing(status: Status, now: datetime, **dates: datetime) -> Standing:
-    account = an_account(a_subscription(status=status, **dates))
-    return derive(account, BOOK, now).standing
+def standing(
+    status: Status,
+    now: datetime,
+    *,
+    unpaid_since: datetime | None = None,
+    ended_at: datetime | None = None,
+) -> Standing:
+    paid = a_subscription(status=status, unpaid_since=unpaid_since, ended_at=ended_at)
+    return derive(an_account(paid), BOOK, now).standing
 
 
 def test_an_agency_without_an_account_is_without_limits() -> None:
@@ -49,17 +55,15 @@ def test_a_trial_needs_no_card_and_ends_after_14_days() -> None:
 
 def test_an_unpaid_agency_is_full_for_seven_days_then_read_only_then_suspended() -> None:
     for status in (Status.PAST_DUE, Status.UNPAID):
-        late = {"unpaid_since": START}
-        assert standing(status, START + 7 * DAY - MOMENT, **late) is Standing.FULL
-        assert standing(status, START + 7 * DAY, **late) is Standing.READ_ONLY
-        assert standing(status, START + 37 * DAY - MOMENT, **late) is Standing.READ_ONLY
-        assert standing(status, START + 37 * DAY, **late) is Standing.SUSPENDED
+        assert standing(status, START + 7 * DAY - MOMENT, unpaid_since=START) is Standing.FULL
+        assert standing(status, START + 7 * DAY, unpaid_since=START) is Standing.READ_ONLY
+        assert standing(status, START + 37 * DAY - MOMENT, unpaid_since=START) is Standing.READ_ONLY
+        assert standing(status, START + 37 * DAY, unpaid_since=START) is Standing.SUSPENDED
 
 
 def test_what_ended_can_be_read_for_a_month() -> None:
-    ended = {"ended_at": END}
-    assert standing(Status.CANCELED, END, **ended) is Standing.READ_ONLY
-    assert standing(Status.CANCELED, END + 30 * DAY, **ended) is Standing.SUSPENDED
+    assert standing(Status.CANCELED, END, ended_at=END) is Standing.READ_ONLY
+    assert standing(Status.CANCELED, END + 30 * DAY, ended_at=END) is Standing.SUSPENDED
 
 
 @pytest.mark.parametrize("status", [Status.INCOMPLETE, Status.INCOMPLETE_EXPIRED])
