@@ -48,7 +48,7 @@ def news_of(account: Account, entitled: Entitlements, now: datetime) -> News:
     if is_ending and not before[4]:
         notices.append(Notice.TRIAL_ENDING)
     events = tuple(
-        subscription_event(kind, status=status, standing=entitled.standing) for kind in kinds
+        subscription_event(kind, payment=status, standing=entitled.standing) for kind in kinds
     )
     return News(told=told, events=events, notices=tuple(notices))
 
