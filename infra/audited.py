@@ -146,6 +146,7 @@ AUDITED: dict[str, Audited] = {
     "get_application": Reads("application.read"),
     "list_applications": Reads("application.listed"),
     "read_application_funnel": Apart("counts of many, small cells kept back"),
+    "read_calibration": Apart("rates of many, small cells kept back"),
     # shortlists
     "build_shortlist": Changes("shortlist.built"),
     "mark_stale": Changes("shortlist.stale.marked"),

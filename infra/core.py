@@ -54,6 +54,7 @@ from domain.applications.use_cases.open_application import OpenApplicationHandle
 from domain.applications.use_cases.read_applications import (
     GetApplicationHandler,
     ListApplicationsHandler,
+    ReadCalibrationHandler,
     ReadFunnelHandler,
 )
 from domain.applications.use_cases.record_status import RecordStatusHandler
@@ -324,6 +325,7 @@ class Queries:
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
+    read_calibration: ReadCalibrationHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler

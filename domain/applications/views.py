@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.applications.entities import Application, Progress, Status
+from domain.applications.policies.calibration import Case
 from domain.applications.policies.funnel import FunnelRow
 from domain.kernel.identifiers import ApplicantId, ApplicationId
 from domain.kernel.pagination import Page, PageRequest
@@ -43,3 +44,6 @@ class ApplicationReader(Protocol):
 
     async def funnel(self, tenant: Tenant, season: SeasonCode) -> tuple[FunnelRow, ...]:
         """Return counts by specialty of the season, every cell."""
+
+    async def cases(self, tenant: Tenant, season: SeasonCode | None) -> tuple[Case, ...]:
+        """Return what the calibration ledger needs of every application sent, of all seasons."""

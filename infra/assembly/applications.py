@@ -12,6 +12,7 @@ from domain.applications.use_cases.open_application import OpenApplicationHandle
 from domain.applications.use_cases.read_applications import (
     GetApplicationHandler,
     ListApplicationsHandler,
+    ReadCalibrationHandler,
     ReadFunnelHandler,
 )
 from domain.applications.use_cases.record_status import RecordStatusHandler
@@ -31,6 +32,7 @@ class ApplicationHandlers:
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
+    read_calibration: ReadCalibrationHandler
 
 
 def assemble_applications(ports: Ports) -> ApplicationHandlers:
@@ -64,4 +66,5 @@ def assemble_applications(ports: Ports) -> ApplicationHandlers:
         get_application=GetApplicationHandler(reader=reader),
         list_applications=ListApplicationsHandler(reader=reader),
         read_application_funnel=ReadFunnelHandler(reader=reader),
+        read_calibration=ReadCalibrationHandler(reader=reader),
     )

@@ -18,6 +18,7 @@ from domain.shortlists.policies.optimise.instance import Instance, Solution
 from domain.shortlists.policies.optimise.market import Market
 from domain.shortlists.policies.optimise.plan import choose
 from domain.shortlists.policies.optimise.reading import read_market
+from services.edge.pictures import CALM, plain_svg
 from tests.benchmarks.optimiser_problems import FACTOR, Named, drawn, problems
 
 ROUNDS = 5
@@ -125,6 +126,7 @@ def command(picture: Path | None) -> None:
         height=420,
         show_minor_x_labels=False,
         js=(),
+        style=CALM,
         legend_at_bottom=True,
         legend_at_bottom_columns=1,
     )
@@ -134,7 +136,7 @@ def command(picture: Path | None) -> None:
         told = ", ".join(f"{size:,}: {ms:.0f} ms" for size, ms in zip(sizes, times, strict=True))
         click.echo(f"{name}: {told}")
         chart.add(f"{sizes[0]:,} to {sizes[-1]:,} {name}", times)
-    picture.write_bytes(chart.render())
+    picture.write_bytes(plain_svg(chart, "optimiser-growth"))
 
 
 def _growth(instance: Instance) -> float:

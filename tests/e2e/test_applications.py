@@ -138,3 +138,17 @@ def test_small_cells_are_kept_back(client: Client, listed: Any) -> None:
     funnel = client.get(f"/v1/outcomes/funnel?season={listed['season']}")
     assert funnel.status == 200
     assert (funnel.body["rows"], funnel.body["suppressed"]) == ([], 1)
+
+
+def test_the_ledger_holds_what_was_said_against_what_happened(client: Client, listed: Any) -> None:
+    found = client.get(f"/v1/outcomes/calibration?season={listed['season']}")
+    assert found.status == 200, found
+    assert "Not affiliated" in found.body["basis"]
+    by = {(each["said_by"].split(":")[0], each["head"]) for each in found.body["overall"]["scores"]}
+    assert by == {("model", "interview"), ("integrator", "interview")}
+    assert all(each["brier"] is None for each in found.body["overall"]["scores"])
+    assert found.body["groups"] == []
+    picture = client.get("/v1/outcomes/calibration.svg")
+    assert (picture.status, picture.headers["content-type"]) == (200, "image/svg+xml")
+    assert b"<script" not in picture.raw
+    assert b"agreement" in picture.raw

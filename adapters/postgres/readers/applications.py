@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from asyncpg import Record
 
 from adapters.postgres.pool import AgencyPool
@@ -13,8 +14,9 @@ from adapters.postgres.repositories.applications import (
     to_application,
 )
 from adapters.postgres.session import Session
-from domain.applications.entities import Application, Progress, Route, Status
+from domain.applications.entities import Application, Forecast, Progress, Route, Status
 from domain.applications.errors import no_application
+from domain.applications.policies.calibration import Case
 from domain.applications.policies.funnel import FunnelRow
 from domain.applications.views import ApplicationFilter, ApplicationSummary
 from domain.kernel.errors import invalid
@@ -57,6 +59,20 @@ WHERE p.agency_id = $1 AND p.season = $4 AND {REACH}
   AND p.status NOT IN ('considering', 'applying')
   AND NOT (p.status = 'withdrawn' AND p.applied_on IS NULL)
 GROUP BY p.specialty ORDER BY p.specialty
+"""
+
+# what was said and what came of it, of every application sent
+SELECT_CASES = f"""
+SELECT p.applicant_id, p.specialty, p.img_type, p.season, p.status, p.rank_position, p.route,
+       p.p_interview, p.p_would_take, p.forecasts,
+       (p.invited_on IS NOT NULL OR p.interviewed_on IS NOT NULL OR p.rank_position IS NOT NULL
+        OR p.route = 'main-match' OR p.status IN ('invited', 'interviewed', 'ranked'))
+           AS was_invited,
+       r.receipt #>> '{{model,sha256}}' AS model
+{FROM_REACHED}
+LEFT JOIN ranking r ON r.agency_id = p.agency_id AND r.id = p.ranking_id
+WHERE p.agency_id = $1 AND {REACH} AND ($4::text IS NULL OR p.season = $4)
+  AND p.status NOT IN ('considering', 'applying', 'withdrawn')
 """
 
 
@@ -121,6 +137,32 @@ class PostgresApplicationReader:
             )
             for row in rows
         )
+
+    async def cases(self, tenant: Tenant, season: SeasonCode | None) -> tuple[Case, ...]:
+        """Return what the calibration ledger needs of every application sent, of all seasons."""
+        async with self._pool.acquire(tenant) as connection:
+            rows = await connection.fetch(
+                SELECT_CASES, tenant.agency, *reach_arguments(tenant), season
+            )
+        return tuple(_case(row) for row in rows)
+
+
+def _case(row: Record) -> Case:
+    forecasts = msgspec.json.decode(row["forecasts"], type=dict[str, Forecast])
+    return Case(
+        applicant=row["applicant_id"].bytes,
+        specialty=Specialty(row["specialty"]),
+        img_type=row["img_type"],
+        season=SeasonCode(row["season"]),
+        model=row["model"],
+        status=Status(row["status"]),
+        was_invited=row["was_invited"],
+        rank_position=row["rank_position"],
+        route=None if row["route"] is None else Route(row["route"]),
+        p_interview=row["p_interview"],
+        p_would_take=row["p_would_take"],
+        forecasts={name: each.chance for name, each in forecasts.items()},
+    )
 
 
 def _summary(row: Record) -> ApplicationSummary:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from domain.applications.entities import Application
+from domain.applications.policies.calibration import CalibrationLedger, keep_ledger
 from domain.applications.policies.funnel import Funnel, show
 from domain.applications.views import ApplicationFilter, ApplicationReader, ApplicationSummary
 from domain.kernel.identifiers import ApplicationId
@@ -47,3 +48,15 @@ class ReadFunnelHandler:
         """Small cells are kept back; only what the caller reaches is counted."""
         tenant.require(Permission.APPLICATIONS_READ)
         return show(await self.reader.funnel(tenant, season))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadCalibrationHandler:
+    """What was said against what happened, the model's and people's own forecasts alike."""
+
+    reader: ApplicationReader
+
+    async def __call__(self, tenant: Tenant, season: SeasonCode | None) -> CalibrationLedger:
+        """Small cells are kept back; empty ones are shown as empty."""
+        tenant.require(Permission.APPLICATIONS_READ)
+        return keep_ledger(await self.reader.cases(tenant, season))

@@ -15,11 +15,13 @@ from domain.kernel.identifiers import ApplicationId, ShortlistId, from_text
 from domain.kernel.vocabulary import SeasonCode
 from services.api.v1.applicants.controllers import csv_text
 from services.api.v1.applicants.schemas import parse_applicant
+from services.api.v1.applications.pictures import draw_reliability
 from services.api.v1.applications.schemas import (
     AdoptedOut,
     ApplicationIn,
     ApplicationOut,
     ApplicationSummaryOut,
+    CalibrationOut,
     ForecastIn,
     FunnelOut,
     StepIn,
@@ -33,6 +35,11 @@ from services.edge.preconditions import etag_of, expected_version
 
 SeasonQuery = Annotated[
     str, QueryParameter(pattern="^20[2-9][0-9]$", description="The year of the Match.")
+]
+
+OptionalSeason = Annotated[
+    str | None,
+    QueryParameter(pattern="^20[2-9][0-9]$", required=False, description="One season alone."),
 ]
 
 
@@ -193,6 +200,32 @@ class OutcomeController(Controller):
         """Specialties with few applicants are kept back."""
         funnel = await core.queries.read_application_funnel(tenant, SeasonCode(season))
         return FunnelOut.of(season, funnel)
+
+    @get(
+        "/calibration",
+        operation_id="getCalibration",
+        summary="What was said against what happened: the model's and your own forecasts",
+    )
+    async def get_calibration(
+        self, tenant: GivenTenant, core: GivenCore, season: OptionalSeason = None
+    ) -> CalibrationOut:
+        """Reliability in ten bins with 95 % intervals, Brier score, log loss, by group."""
+        wanted = None if season is None else SeasonCode(season)
+        return CalibrationOut.of(await core.queries.read_calibration(tenant, wanted))
+
+    @get(
+        "/calibration.svg",
+        media_type="image/svg+xml",
+        operation_id="drawCalibration",
+        summary="The reliability diagram of all outcomes together",
+    )
+    async def draw_calibration(
+        self, tenant: GivenTenant, core: GivenCore, season: OptionalSeason = None
+    ) -> Response[bytes]:
+        """Said against happened; the diagonal is perfect agreement."""
+        wanted = None if season is None else SeasonCode(season)
+        ledger = await core.queries.read_calibration(tenant, wanted)
+        return Response(draw_reliability(ledger), media_type="image/svg+xml")
 
 
 def application(text: str) -> ApplicationId:

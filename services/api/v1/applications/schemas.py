@@ -7,6 +7,7 @@ from msgspec import Meta
 from msgspec.structs import asdict
 
 from domain.applications.entities import Application, Progress, Route, Source, Status, StatusEvent
+from domain.applications.policies.calibration import Bin, CalibrationLedger, Group, Head, Scored
 from domain.applications.policies.funnel import SMALLEST_CELL, Funnel
 from domain.applications.policies.progress import NEXT, progress_of
 from domain.applications.use_cases.import_steps import StepReport
@@ -276,3 +277,108 @@ class FunnelOut(OutStruct):
             suppressed=funnel.suppressed,
             smallest_cell=SMALLEST_CELL,
         )
+
+
+class BinOut(OutStruct):
+    """One tenth of the scale; rates are null where it is empty or too small to show."""
+
+    low: float
+    high: float
+    count: int
+    mean_said: float | None
+    rate: float | None
+    rate_low: float | None
+    rate_high: float | None
+    is_suppressed: bool
+
+    @classmethod
+    def of(cls, each: Bin) -> "BinOut":
+        """Map it."""
+        return cls(
+            low=each.low,
+            high=each.high,
+            count=each.count,
+            mean_said=each.mean_said,
+            rate=each.rate,
+            rate_low=each.rate_low,
+            rate_high=each.rate_high,
+            is_suppressed=each.is_suppressed,
+        )
+
+
+class ScoredOut(OutStruct):
+    """Scores of one forecaster: the model, or who gave forecasts; null: too few to say."""
+
+    said_by: str
+    head: Head
+    count: int
+    applicants: int
+    base_rate: float | None
+    mean_said: float | None
+    brier: float | None
+    log_loss: float | None
+    gap: float | None
+    bins: list[BinOut]
+
+    @classmethod
+    def of(cls, each: Scored) -> "ScoredOut":
+        """Map it."""
+        return cls(
+            said_by=each.said_by,
+            head=each.head,
+            count=each.count,
+            applicants=each.applicants,
+            base_rate=each.base_rate,
+            mean_said=each.mean_said,
+            brier=each.brier,
+            log_loss=each.log_loss,
+            gap=each.gap,
+            bins=[BinOut.of(one) for one in each.bins],
+        )
+
+
+class CalibrationGroupOut(OutStruct):
+    """Specialty x kind of graduate x season x model; null: all together, or not known."""
+
+    specialty: str | None
+    img_type: str | None
+    season: str | None
+    model_sha256: str | None
+    scores: list[ScoredOut]
+
+    @classmethod
+    def of(cls, group: Group) -> "CalibrationGroupOut":
+        """Map it."""
+        return cls(
+            specialty=group.specialty,
+            img_type=group.img_type,
+            season=group.season,
+            model_sha256=group.model,
+            scores=[ScoredOut.of(each) for each in group.scores],
+        )
+
+
+class CalibrationOut(OutStruct):
+    """The agency's own ledger: what was said against what happened."""
+
+    basis: str
+    overall: CalibrationGroupOut
+    groups: list[CalibrationGroupOut]
+    suppressed: int
+
+    @classmethod
+    def of(cls, ledger: CalibrationLedger) -> "CalibrationOut":
+        """Map it."""
+        return cls(
+            basis=CALIBRATION_BASIS,
+            overall=CalibrationGroupOut.of(ledger.overall),
+            groups=[CalibrationGroupOut.of(each) for each in ledger.groups],
+            suppressed=ledger.suppressed,
+        )
+
+
+CALIBRATION_BASIS = (
+    "This agency's recorded outcomes only. Silence counts once its season closed it; would-take is "
+    "read from certified lists alone. Groups and bins of fewer than five applicants show no rate. "
+    "Not affiliated with AAMC, NRMP or ECFMG."
+)
