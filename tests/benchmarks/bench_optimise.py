@@ -11,14 +11,13 @@ from pathlib import Path
 
 import click
 import numpy as np
-import pygal
 
 from domain.shortlists.policies.optimise.answer import answer
 from domain.shortlists.policies.optimise.instance import Instance, Solution
 from domain.shortlists.policies.optimise.market import Market
 from domain.shortlists.policies.optimise.plan import choose
 from domain.shortlists.policies.optimise.reading import read_market
-from services.edge.pictures import CALM, plain_svg
+from services.edge.pictures import CALM, charts, plain_svg
 from tests.benchmarks.optimiser_problems import FACTOR, Named, drawn, problems
 
 ROUNDS = 5
@@ -118,7 +117,7 @@ def command(picture: Path | None) -> None:
     main()
     if picture is None:
         return
-    chart = pygal.Line(
+    chart = charts.Line(
         title="Milliseconds to a list and its bound, as problems grow (median of 5)",
         x_title="step of growth",
         y_title="ms",

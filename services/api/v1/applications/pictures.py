@@ -1,14 +1,12 @@
 """Pictures of outcomes, as SVG that carries its numbers as text and runs no script."""
 
-import pygal
-
 from domain.applications.policies.calibration import CalibrationLedger, Head
-from services.edge.pictures import CALM, plain_svg
+from services.edge.pictures import CALM, charts, plain_svg
 
 
 def draw_reliability(ledger: CalibrationLedger) -> bytes:
     """Return the diagram of both heads of the model: what was said across, what happened up."""
-    chart = pygal.XY(
+    chart = charts.XY(
         title="What the model said, and what happened",
         x_title="said",
         y_title="happened",
