@@ -7,10 +7,11 @@ for its plugins on `sys.meta_path` that later Pythons cannot call.
 import sys
 from xml.etree import ElementTree as ET
 
-import pygal as charts
+import pygal
 from pygal import PluginImportFixer
 from pygal.style import Style
 
+charts = pygal
 sys.meta_path[:] = [each for each in sys.meta_path if not isinstance(each, PluginImportFixer)]
 
 SVG = "{http://www.w3.org/2000/svg}"
