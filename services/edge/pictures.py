@@ -24,7 +24,7 @@ CALM = Style(
 """Colours that keep 3:1 against white and near-black, told apart with common colour blindness."""
 
 
-def plain_svg(chart: charts.Graph, name: str) -> bytes:
+def plain_svg(chart: pygal.Graph, name: str) -> bytes:
     """Return a chart as SVG a strict content policy accepts; `name` becomes its id."""
     chart.uuid = name
     tree = chart.render_tree()
