@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from typing import cast
 
 import uvloop
 
@@ -18,8 +19,7 @@ class Sink(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Remember where to answer."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast("asyncio.Transport", transport)  # uvloop's own has another base
 
     def data_received(self, data: bytes) -> None:
         """Answer every whole request."""
