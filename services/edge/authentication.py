@@ -78,12 +78,26 @@ class Callers:
             return known
         is_key = token.startswith(KEY_PREFIX)
         seen = await self._of_key(token, address) if is_key else self._of_token(token)
-        name = _name(token, address)
+        self._keep(_name(token, address), seen)
+        return seen.tenant
+
+    def claims_of(self, token: str) -> AccessClaims:
+        """Return what an access token says, for those who hold sessions; a key is refused."""
+        name = _name(token, None)
+        seen = self._seen.get(name)
+        if seen is not None and seen.claims is not None and seen.until > time.monotonic():
+            self.watch.check(seen.claims)
+            return seen.claims
+        claims = self.tokens.verify(token)
+        self.watch.check(claims)
+        self._keep(name, self._until_over(claims))
+        return claims
+
+    def _keep(self, name: bytes, seen: _Seen) -> None:
         self._seen[name] = seen
         self._seen.move_to_end(name)
         if len(self._seen) > CACHE_SIZE:
             self._seen.popitem(last=False)
-        return seen.tenant
 
     async def _of_key(self, key: str, address: str | None) -> _Seen:
         started = time.monotonic()
@@ -92,6 +106,9 @@ class Callers:
     def _of_token(self, token: str) -> _Seen:
         claims = self.tokens.verify(token)
         self.watch.check(claims)
+        return self._until_over(claims)
+
+    def _until_over(self, claims: AccessClaims) -> _Seen:
         left = (claims.expires_at - self.clock.now()).total_seconds()
         return _Seen(time.monotonic() + min(left, TOKEN_SECONDS), tenant_of(claims), claims)
 
