@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
-.PHONY: model help setup dev run check test unit bench chaos fmt types contracts openapi lock sbom
+.PHONY: fuzz model help setup dev run check test unit bench chaos fmt types contracts openapi lock sbom
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -51,6 +51,9 @@ test: $(STAMP) ## the whole suite, benchmarks apart
 
 unit: $(STAMP) ## unit tests only: no servers, no sockets
 	@$(BIN)/pytest tests/unit -q
+
+fuzz: $(STAMP) ## raw bytes on every route: CASES=200000 SEED=1
+	@$(BIN)/python -m tests.fuzz --cases $(or $(CASES),200000) $(if $(SEED),--seed $(SEED))
 
 bench: $(STAMP) ## ratios against their baselines, measured on this machine
 	@$(BIN)/python -m tests.benchmarks

@@ -41,6 +41,30 @@ PROBLEM = {
 }
 
 
+NOT_MODIFIED = {"description": "What If-None-Match names is what there is"}
+ALSO = {
+    "upsertApplicant": ("201",),
+    "importCatalogue": ("200",),
+    "requestRanking": ("200",),
+    "listPrograms": ("304",),
+    "getProgram": ("304",),
+    "getRanking": ("304",),
+    "getShortlist": ("304",),
+}
+"""Statuses beside the usual one that an operation may answer with."""
+
+RAW = {
+    "importCatalogue": {
+        "required": True,
+        "content": {
+            "text/csv": {"schema": {"type": "string"}},
+            "application/json": {"schema": {"type": "array", "items": {"type": "object"}}},
+        },
+    }
+}
+"""Bodies that a handler reads by itself."""
+
+
 def describe(app: Litestar) -> dict[str, Any]:
     """Return the document: unknown fields refused, problems described, public routes marked."""
     document: dict[str, Any] = _without_ellipsis(app.openapi_schema.to_schema())
@@ -75,9 +99,31 @@ def _without_ellipsis(value: Any) -> Any:
 def _complete(operation: dict[str, Any], *, is_public: bool) -> None:
     if is_public:
         operation["security"] = []
+    answers = operation["responses"]
+    for status in ALSO.get(operation["operationId"], ()):
+        answers[status] = next(iter(answers.values())) if status < "300" else NOT_MODIFIED
+    if operation["operationId"] in RAW:
+        operation["requestBody"] = RAW[operation["operationId"]]
     for status in [each for each in operation["responses"] if each >= "400"]:
         del operation["responses"][status]
-    operation["responses"]["default"] = PROBLEM
+    for refusal in refusals(operation, is_public=is_public):
+        operation["responses"][str(refusal)] = PROBLEM
+
+
+def refusals(operation: dict[str, Any], *, is_public: bool) -> list[int]:
+    """Return every status an operation may refuse with: what it takes decides, nothing else may."""
+    found = {400, 429, 503}
+    if "health" in operation.get("tags", ()):
+        return sorted(found)
+    found |= {401, 403, 409}
+    places = {each["in"] for each in operation.get("parameters", ())}
+    if "path" in places or "requestBody" in operation or not is_public:
+        found |= {404, 422}
+    if "requestBody" in operation:
+        found |= {413, 415}
+    if places & {"path", "query"} or "requestBody" in operation:
+        found |= {412, 428}
+    return sorted(found)
 
 
 def _public_operations(app: Litestar) -> set[str]:

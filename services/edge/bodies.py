@@ -6,10 +6,12 @@ A handler that takes a body declares it so::
     async def request_ranking(self, data: JSONBody[RankingIn], ...) -> ...:
 """
 
+from http import HTTPStatus
 from typing import Any, ClassVar, TypeVar
 
 import msgspec
 from litestar.dto import DTOConfig, MsgspecDTO
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import Reference, Schema
 from litestar.typing import FieldDefinition
 from msgspec import Struct
@@ -29,6 +31,14 @@ class PatchStruct(Struct, kw_only=True, forbid_unknown_fields=True):
 
 class OutStruct(Struct, kw_only=True):
     """A response body."""
+
+
+def answers(body: type[OutStruct], status: int) -> dict[int, ResponseSpec]:
+    """Describe the body of a handler that returns bytes: `responses=answers(ThingOut, 201)`."""
+    described = HTTPStatus(status).phrase
+    return {
+        status: ResponseSpec(data_container=body, generate_examples=False, description=described)
+    }
 
 
 class MalformedBodyError(Exception):

@@ -59,6 +59,15 @@ def test_bodies_refuse_unknown_fields_in_the_description_too() -> None:
     assert lenient == set()
 
 
+def test_no_json_answer_is_described_as_a_bare_string() -> None:
+    for path, methods in json.loads(document())["paths"].items():
+        for operation in methods.values():
+            for status, answer in operation["responses"].items():
+                schema = answer.get("content", {}).get("application/json", {}).get("schema", {})
+                # A handler that returns bytes says of what: `responses=answers(ThingOut, 201)`.
+                assert schema.get("type") != "string", (path, status)
+
+
 def test_the_document_is_valid_openapi() -> None:
     validate(json.loads(document()))
 

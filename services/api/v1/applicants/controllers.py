@@ -22,7 +22,7 @@ from services.api.v1.applicants.schemas import (
     StatusIn,
     parse_applicant,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -42,7 +42,12 @@ class ApplicantController(Controller):
     path = "/v1/applicants"
     tags = ["applicants"]
 
-    @post(dto=StrictBody[ApplicantIn], operation_id="createApplicant", summary="Take one on")
+    @post(
+        dto=StrictBody[ApplicantIn],
+        operation_id="createApplicant",
+        responses=answers(ApplicantOut, 201),
+        summary="Take one on",
+    )
     async def create_applicant(
         self, data: JSONBody[ApplicantIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:

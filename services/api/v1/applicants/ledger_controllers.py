@@ -21,7 +21,7 @@ from services.api.v1.applicants.ledger_schemas import (
     VersionOut,
 )
 from services.api.v1.applicants.schemas import parse_applicant
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -39,6 +39,7 @@ class LedgerController(Controller):
         "/experiences",
         dto=StrictBody[ExperienceIn],
         operation_id="recordExperience",
+        responses=answers(ExperienceOut, 201),
         summary="Record an experience, or the correction of one",
     )
     async def record_experience(
@@ -73,6 +74,7 @@ class LedgerController(Controller):
         "/letters",
         dto=StrictBody[LetterIn],
         operation_id="recordLetter",
+        responses=answers(LetterOut, 201),
         summary="Record a letter at its present status",
     )
     async def record_letter(

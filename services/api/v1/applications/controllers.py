@@ -27,7 +27,7 @@ from services.api.v1.applications.schemas import (
     StepIn,
     StepsOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -52,6 +52,7 @@ class ApplicantApplicationController(Controller):
     @post(
         dto=StrictBody[ApplicationIn],
         operation_id="openApplication",
+        responses=answers(ApplicationOut, 201),
         summary="Follow a program for an applicant and season",
     )
     async def open_application(

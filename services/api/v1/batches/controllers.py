@@ -16,7 +16,7 @@ from services.api.v1.batches.schemas import (
     RankingBatchOut,
     parse_batch,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -41,6 +41,7 @@ class RankingBatchController(Controller):
         dto=StrictBody[RankingBatchIn],
         status_code=202,
         operation_id="requestRankingBatch",
+        responses=answers(RankingBatchOut, 202),
         summary="Rank up to 10,000 applicants: those named, a filter, or everyone",
         request_max_body_size=BODY_MAXIMUM,
     )

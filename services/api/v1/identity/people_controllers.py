@@ -15,7 +15,7 @@ from services.api.v1.identity.people_schemas import (
     MemberPatchIn,
     MembersOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -68,6 +68,7 @@ class InvitationController(Controller):
     @post(
         dto=StrictBody[InvitationIn],
         operation_id="inviteMember",
+        responses=answers(InvitationOut, 201),
         summary="Invite somebody by a one-time link, for 7 days",
     )
     async def invite_member(

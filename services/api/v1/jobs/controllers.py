@@ -8,6 +8,7 @@ from litestar.params import FromPath, QueryParameter
 from domain.kernel.jobs import JobFilter, JobKind, JobState
 from domain.rankings.use_cases.end_job import CancelJob, RetryJob
 from services.api.v1.jobs.schemas import JobOut, parse_job
+from services.edge.bodies import answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -65,6 +66,7 @@ class JobController(Controller):
         "/{job_id:str}/retry",
         status_code=202,
         operation_id="retryJob",
+        responses=answers(JobOut, 202),
         summary="Do again what a failed or cancelled job was to do",
     )
     async def retry_job(

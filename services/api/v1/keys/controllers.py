@@ -20,7 +20,7 @@ from services.api.v1.keys.schemas import (
     TestClockIn,
     TestClockOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -58,6 +58,7 @@ class ApiKeyController(Controller):
     @post(
         dto=StrictBody[ApiKeyIn],
         operation_id="createApiKey",
+        responses=answers(ApiKeyOut, 201),
         summary="Issue a key; its secret is shown this once",
     )
     async def create_key(
@@ -75,6 +76,7 @@ class ApiKeyController(Controller):
         "/{key_id:str}/rotations",
         dto=StrictBody[RotationIn],
         operation_id="rotateApiKey",
+        responses=answers(ApiKeyOut, 201),
         summary="Replace a key; the old one works for a while longer",
     )
     async def rotate_key(

@@ -16,7 +16,7 @@ from services.api.v1.privacy.schemas import (
     RetentionOut,
     RetentionsOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -32,6 +32,7 @@ class ExportController(Controller):
     @post(
         "/applicants/{applicant_id:str}/exports",
         operation_id="exportApplicant",
+        responses=answers(ExportOut, 202),
         summary="Ask for everything kept about one applicant",
         status_code=202,
     )
@@ -51,6 +52,7 @@ class ExportController(Controller):
     @post(
         "/agency/exports",
         operation_id="exportAgency",
+        responses=answers(ExportOut, 202),
         summary="Ask for everything kept for the whole agency",
         status_code=202,
     )
@@ -99,6 +101,7 @@ class ErasureController(Controller):
         "/{applicant_id:str}/erasure",
         dto=StrictBody[ErasureIn],
         operation_id="eraseApplicant",
+        responses=answers(ErasureOut, 200),
         summary="Erase an applicant and tell what went",
         status_code=200,
     )
@@ -131,6 +134,7 @@ class ConsentController(Controller):
         "/{applicant_id:str}/consents",
         dto=StrictBody[ConsentIn],
         operation_id="recordConsent",
+        responses=answers(ConsentOut, 201),
         summary="Record a consent given or withdrawn",
     )
     async def record_consent(

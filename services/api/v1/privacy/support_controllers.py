@@ -5,7 +5,7 @@ from litestar.params import FromPath, JSONBody
 
 from domain.kernel.identifiers import SupportGrantId, from_text
 from services.api.v1.privacy.schemas import SupportGrantIn, SupportGrantOut, SupportGrantsOut
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -19,6 +19,7 @@ class SupportController(Controller):
     @post(
         dto=StrictBody[SupportGrantIn],
         operation_id="grantSupport",
+        responses=answers(SupportGrantOut, 201),
         summary="Let support look, for an hour at most",
     )
     async def grant_support(

@@ -38,7 +38,7 @@ from services.api.v1.programs.schemas import (
     SeasonOut,
     SeasonsOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut
@@ -83,6 +83,7 @@ class CatalogueController(Controller):
     @post(
         dto=StrictBody[CatalogueIn],
         operation_id="createCatalogue",
+        responses=answers(CatalogueOut, 201),
         summary="Make a private catalogue",
     )
     async def create_catalogue(
@@ -201,7 +202,12 @@ class ProgramController(Controller):
         items = [ProgramOut.of(each, found.catalogue) for each in found.page.items]
         return Response(PageOut(items=items, next_cursor=found.page.next_cursor), headers=headers)
 
-    @get("/{program_id:str}", operation_id="getProgram", summary="One program with provenance")
+    @get(
+        "/{program_id:str}",
+        operation_id="getProgram",
+        responses=answers(ProgramOut, 200),
+        summary="One program with provenance",
+    )
     async def get_program(
         self,
         program_id: FromPath[str],

@@ -42,7 +42,7 @@ from services.api.v1.rankings.schemas import (
     VerdictOut,
     ranking_etag,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -66,6 +66,7 @@ class ApplicantRankingController(Controller):
         dto=StrictBody[RankingIn],
         status_code=202,
         operation_id="requestRanking",
+        responses=answers(RankingOut, 202),
         summary="Ask for a ranking; 202 with Location, or 200 when done within Prefer: wait=N",
     )
     async def request_ranking(
@@ -109,7 +110,11 @@ class RankingController(Controller):
     path = "/v1/rankings/{ranking_id:str}"
     tags = ["rankings"]
 
-    @get(operation_id="getRanking", summary="State, progress and links of a ranking")
+    @get(
+        operation_id="getRanking",
+        responses=answers(RankingOut, 200),
+        summary="State, progress and links of a ranking",
+    )
     async def get_ranking(
         self,
         ranking_id: FromPath[str],
@@ -159,6 +164,7 @@ class RankingController(Controller):
         "/retry",
         status_code=202,
         operation_id="retryRanking",
+        responses=answers(RankingOut, 202),
         summary="Ask again for a ranking that failed or was cancelled",
     )
     async def retry_ranking(

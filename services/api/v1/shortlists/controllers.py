@@ -34,7 +34,7 @@ from services.api.v1.shortlists.schemas import (
     VersionOut,
     VersionsOut,
 )
-from services.edge.bodies import OutStruct, StrictBody
+from services.edge.bodies import OutStruct, StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.preconditions import etag_of, expected_version, is_fresh
@@ -59,6 +59,7 @@ class RankingShortlistController(Controller):
     @post(
         dto=StrictBody[ShortlistIn],
         operation_id="buildShortlist",
+        responses=answers(BuiltOut, 201),
         summary="Build the best list under this model, for a budget, now",
     )
     async def build_shortlist(

@@ -25,7 +25,7 @@ from services.api.v1.trial.schemas import (
     TrialOut,
 )
 from services.edge.authentication import PUBLIC, bearer
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 
@@ -92,6 +92,7 @@ class ClaimController(Controller):
     @post(
         dto=StrictBody[ClaimIn],
         operation_id="claimTrial",
+        responses=answers(ClaimOut, 201),
         summary="Make a visitor's profile an applicant of the agency",
     )
     async def claim_trial(

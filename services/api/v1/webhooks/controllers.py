@@ -32,7 +32,7 @@ from services.api.v1.webhooks.schemas import (
     parse_delivery,
     parse_endpoint,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -66,6 +66,7 @@ class WebhookEndpointController(Controller):
     @post(
         dto=StrictBody[WebhookEndpointIn],
         operation_id="createWebhookEndpoint",
+        responses=answers(NewWebhookEndpointOut, 201),
         summary="Register an endpoint; its secret is shown once",
     )
     async def create_endpoint(
@@ -157,6 +158,7 @@ class WebhookEndpointController(Controller):
         "/{endpoint_id:str}/secret-rotations",
         dto=StrictBody[SecretRotationIn],
         operation_id="rotateWebhookSecret",
+        responses=answers(NewSigningKeyOut, 201),
         summary="A new key; the old ones sign beside it for a while",
     )
     async def rotate_secret(
@@ -178,6 +180,7 @@ class WebhookEndpointController(Controller):
     @post(
         "/{endpoint_id:str}/test",
         operation_id="testWebhookEndpoint",
+        responses=answers(SentTestOut, 202),
         summary="Send it an event of no meaning",
         status_code=202,
     )
@@ -198,6 +201,7 @@ class WebhookEndpointController(Controller):
         "/{endpoint_id:str}/replays",
         dto=StrictBody[ReplayIn],
         operation_id="replayWebhookDeliveries",
+        responses=answers(ReplayOut, 202),
         summary="Send again what failed, or what was never sent",
         status_code=202,
     )
