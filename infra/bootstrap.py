@@ -28,6 +28,7 @@ from infra.assembly.applicants import assemble_applicants
 from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
 from infra.assembly.billing import assemble_billing
+from infra.assembly.casework import assemble_casework
 from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
@@ -150,6 +151,7 @@ def assemble(ports: Ports) -> Core:
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),
+        assemble_casework(ports),
         assemble_webhooks(ports),
         assemble_billing(ports),
     )

@@ -76,6 +76,18 @@ from domain.billing.use_cases.read_billing import (
 )
 from domain.billing.use_cases.send_notice import SendNoticeHandler
 from domain.billing.use_cases.tell_news import TellNewsHandler
+from domain.casework.use_cases.add_task import AddTaskHandler, ApplyTemplateHandler
+from domain.casework.use_cases.change_task import ChangeTaskHandler
+from domain.casework.use_cases.keep_templates import DropTemplateHandler, PutTemplateHandler
+from domain.casework.use_cases.read_casework import (
+    GetTaskHandler,
+    ListMessagesHandler,
+    ListNotesHandler,
+    ListTasksHandler,
+    ListTemplatesHandler,
+)
+from domain.casework.use_cases.send_message import ReadThreadHandler, SendMessageHandler
+from domain.casework.use_cases.write_note import DropNoteHandler, WriteNoteHandler
 from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
 from domain.identity.use_cases.change_members import (
     ChangeRoleHandler,
@@ -256,6 +268,15 @@ class Commands:
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
+    add_task: AddTaskHandler
+    apply_template: ApplyTemplateHandler
+    change_task: ChangeTaskHandler
+    put_template: PutTemplateHandler
+    drop_template: DropTemplateHandler
+    write_note: WriteNoteHandler
+    drop_note: DropNoteHandler
+    send_message: SendMessageHandler
+    read_thread: ReadThreadHandler
     open_application: OpenApplicationHandler
     adopt_shortlist: AdoptShortlistHandler
     record_application_status: RecordStatusHandler
@@ -322,6 +343,11 @@ class Queries:
     open_trial: OpenTrialHandler
     warm_up: WarmUpHandler
     measure_blast: MeasureBlastHandler
+    get_task: GetTaskHandler
+    list_tasks: ListTasksHandler
+    list_templates: ListTemplatesHandler
+    list_notes: ListNotesHandler
+    list_messages: ListMessagesHandler
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
