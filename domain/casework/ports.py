@@ -39,7 +39,7 @@ class CaseworkRepository(Protocol):
         """Insert; NotFound for an applicant beyond the reach."""
 
     async def mark_read(self, applicant: ApplicantId, *, by_applicant: bool, at: datetime) -> int:
-        """Mark what the other side wrote as read; return how much there was."""
+        """Mark what the other side wrote as read; return how much. NotFound beyond the reach."""
 
 
 class CaseworkUnitOfWork(UnitOfWork, Protocol):

@@ -252,6 +252,7 @@ class PostgresCaseworkRepository:
 
     async def mark_read(self, applicant: ApplicantId, *, by_applicant: bool, at: datetime) -> int:
         """Mark what the other side wrote as read; return how much there was."""
+        await self._require(applicant)
         rows = await self._session.connection.fetch(
             MARK_READ, *self._reach(), applicant, by_applicant, at
         )

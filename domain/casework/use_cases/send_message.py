@@ -53,7 +53,7 @@ class ReadThreadHandler:
     clock: Clock
 
     async def __call__(self, tenant: Tenant, applicant: ApplicantId) -> int:
-        """Return how many messages of the other side were new; 0 beyond the reach."""
+        """Return how many messages of the other side were new; NotFound."""
         tenant.require(Permission.CASEWORK_READ)
         own = tenant.actor.kind is ActorKind.APPLICANT
         async with self.open_uow(tenant) as uow:

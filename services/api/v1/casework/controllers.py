@@ -31,7 +31,7 @@ from services.api.v1.casework.schemas import (
     TemplatesOut,
     ThreadReadOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -52,7 +52,12 @@ class ApplicantTaskController(Controller):
     path = "/v1/applicants/{applicant_id:str}/tasks"
     tags = ["casework"]
 
-    @post(dto=StrictBody[TaskIn], operation_id="addTask", summary="Give something to do")
+    @post(
+        dto=StrictBody[TaskIn],
+        responses=answers(TaskOut, 201),
+        operation_id="addTask",
+        summary="Give something to do",
+    )
     async def add_task(
         self,
         applicant_id: FromPath[str],
@@ -73,6 +78,7 @@ class ApplicantTaskController(Controller):
     @post(
         "/routines",
         dto=StrictBody[AppliedIn],
+        responses=answers(TasksOut, 201),
         operation_id="applyRoutine",
         summary="Add every task of a routine, dated from the day it begins",
     )
@@ -169,7 +175,12 @@ class TaskTemplateController(Controller):
         found = await core.queries.list_templates(tenant)
         return TemplatesOut(items=[TemplateOut.of(each) for each in found])
 
-    @post(dto=StrictBody[TemplateIn], operation_id="createRoutine", summary="Keep a routine")
+    @post(
+        dto=StrictBody[TemplateIn],
+        responses=answers(TemplateOut, 201),
+        operation_id="createRoutine",
+        summary="Keep a routine",
+    )
     async def create_template(
         self, data: JSONBody[TemplateIn], tenant: GivenTenant, core: GivenCore, once: GivenOnce
     ) -> Response[bytes]:
@@ -227,7 +238,12 @@ class NoteController(Controller):
         )
         return page_out(page, NoteOut.of)
 
-    @post(dto=StrictBody[NoteIn], operation_id="writeNote", summary="Write a note")
+    @post(
+        dto=StrictBody[NoteIn],
+        responses=answers(NoteOut, 201),
+        operation_id="writeNote",
+        summary="Write a note",
+    )
     async def write_note(
         self,
         applicant_id: FromPath[str],
@@ -283,7 +299,12 @@ class MessageController(Controller):
         )
         return page_out(page, MessageOut.of)
 
-    @post(dto=StrictBody[MessageIn], operation_id="sendMessage", summary="Write to the other side")
+    @post(
+        dto=StrictBody[MessageIn],
+        responses=answers(MessageOut, 201),
+        operation_id="sendMessage",
+        summary="Write to the other side",
+    )
     async def send_message(
         self,
         applicant_id: FromPath[str],
