@@ -64,18 +64,37 @@ class ChangePlanHandler:
         tenant.require(Permission.BILLING_WRITE)
         plan = self.changing.book.buyable(command.plan)
         _, subscription = await self.changing.present(tenant)
-        if plan.code in (subscription.plan, subscription.next_plan):
-            raise same_plan()
-        desk = self.changing.desk
         is_now = command.when is When.NOW
         kind = OperationKind.CHANGE_PLAN if is_now else OperationKind.SCHEDULE
-        wish = f"{subscription.id} {subscription.plan}>{plan.code} {subscription.period_start}"
-        operation = await desk.begin(tenant, kind, wish)
-        if is_now:
-            await desk.gateway.change_plan(operation.id, subscription, plan.code)
-        else:
-            await desk.gateway.schedule_plan(operation.id, subscription, plan.code)
+        wish = f"{subscription.id} {plan.code} "
+        if plan.code not in (subscription.plan, subscription.next_plan):
+            wish += f"{subscription.plan} {subscription.period_start.isoformat()}"
+            await self._change(tenant, kind, wish, subscription, plan.code)
+        elif not await self._was_asked(tenant, kind, wish):
+            raise same_plan()
         await self.changing.end(tenant, kind)
+
+    async def _change(
+        self,
+        tenant: Tenant,
+        kind: OperationKind,
+        wish: str,
+        subscription: Subscription,
+        plan: str,
+    ) -> None:
+        desk = self.changing.desk
+        operation = await desk.begin(tenant, kind, wish)
+        if kind is OperationKind.CHANGE_PLAN:
+            await desk.gateway.change_plan(operation.id, subscription, plan)
+        else:
+            await desk.gateway.schedule_plan(operation.id, subscription, plan)
+
+    async def _was_asked(self, tenant: Tenant, kind: OperationKind, wish: str) -> bool:
+        """Return whether it was asked before and its answer was lost: then this is the answer."""
+        desk = self.changing.desk
+        async with desk.open_uow(tenant) as uow:
+            every = await uow.operations.open_ones(kind, desk.clock.now())
+        return any(each.fingerprint.startswith(wish) for each in every)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

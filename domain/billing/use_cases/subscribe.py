@@ -89,14 +89,28 @@ class OpenCheckoutHandler:
         tenant.require(Permission.BILLING_WRITE)
         self._check(command)
         customer = await self.desk.customer(tenant)
-        current = await self.desk.gateway.current(customer)
-        if current is not None and current.status in OPEN:
-            raise subscribed_already()
+        await self._refuse_second(customer)
+        await self._forget_paid(tenant, customer)
         wish = "+".join((command.plan, *sorted(set(command.add_ons))))
         operation, others = await self._begin(tenant, wish, self.desk.clock.now())
         for each in others:
             await self._end(tenant, each, customer)
         return await self._page(tenant, operation, customer)
+
+    async def _refuse_second(self, customer: str) -> None:
+        current = await self.desk.gateway.current(customer)
+        if current is not None and current.status in OPEN:
+            raise subscribed_already()
+
+    async def _forget_paid(self, tenant: Tenant, customer: str) -> None:
+        """Close pages that were paid: their subscription is over, or is there since just now."""
+        async with self.desk.open_uow(tenant) as uow:
+            every = await uow.operations.open_ones(OperationKind.CHECKOUT, self.desk.clock.now())
+        for each in every:
+            if each.result is not None and await self.desk.gateway.is_paid(each.result):
+                await self._refuse_second(customer)
+                await self.desk.close(tenant, OperationKind.CHECKOUT)
+                return
 
     async def _begin(
         self, tenant: Tenant, wish: str, now: datetime

@@ -312,8 +312,10 @@ class Api:
             left.append(found)
         for one in wanted:
             if "id" not in one:
-                shown_like = {**items_of(of)[0], "price": self.store.get("price", one["price"])}
-                left.append({**shown_like, "quantity": int(one.get("quantity", 1))})
+                priced = self.store.get("price", one["price"])
+                is_metered = priced["recurring"]["usage_type"] == "metered"
+                quantity = 0 if is_metered else int(one.get("quantity", 1))
+                left.append({**items_of(of)[0], "price": priced, "quantity": quantity})
         return {**of, "items": listing("", left)}
 
     def _list_events(self, _: tuple[str, ...], query: Fields) -> Shape:

@@ -27,6 +27,8 @@ class Faults:
     limit_429: int = 0
     cut_after_commit: int = 0
     """POSTs that act and are not answered."""
+    answer_before_cut: int = 0
+    """POSTs that are answered before those."""
     is_down: bool = False
     duplicate: float = 0.0
     drop: float = 0.0
@@ -80,8 +82,7 @@ class Simulator:
             if trouble is not None:
                 return trouble
             reply = self._once(method, url, body, named.get("idempotency-key"))
-            if method == "POST" and self.faults.cut_after_commit > 0:
-                self.faults.cut_after_commit -= 1
+            if method == "POST" and self._is_cut():
                 raise CutError
         return reply
 
@@ -99,6 +100,16 @@ class Simulator:
         """Move the clock on."""
         with self._lock:
             self.engine.advance(seconds)
+
+    def _is_cut(self) -> bool:
+        faults = self.faults
+        if faults.cut_after_commit == 0:
+            return False
+        if faults.answer_before_cut > 0:
+            faults.answer_before_cut -= 1
+            return False
+        faults.cut_after_commit -= 1
+        return True
 
     def _trouble(self) -> Reply | None:
         if self.faults.fail_500 > 0:
