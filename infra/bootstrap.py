@@ -37,6 +37,7 @@ from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
 from infra.observe import observed
 from infra.outgoing_mail import OutgoingMail, mailer_of
+from infra.paying import open_paying
 from infra.plans import load_plans
 from infra.ports import Ports
 from infra.settings import Settings
@@ -82,6 +83,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             audience=settings.token_audience,
             clock=SystemClock(),
         )
+        plans = load_plans()
         yield Ports(
             settings=settings,
             pool=pool,
@@ -97,7 +99,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             scorer=OnnxProgramScorer(load_artifact()),
             solver=solver,
             mailer=outgoing,
-            plans=load_plans(),
+            plans=plans,
+            paying=open_paying(settings, plans),
             access_tokens=tokens,
             signed_tokens=tokens,
         )

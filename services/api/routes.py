@@ -21,6 +21,8 @@ from services.api.v1.casework.controllers import (
     TaskController,
     TaskTemplateController,
 )
+from services.api.v1.billing.controllers import BillingController, PayingController
+from services.api.v1.billing.inbound import InboundController
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
@@ -127,4 +129,6 @@ CONTROLLERS: list[type[Controller]] = [
     RetentionController,
     SupportController,
     BillingController,
+    PayingController,
+    InboundController,
 ]

@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.billing.entities import Account, Operation, OperationKind
-from domain.billing.errors import subscribed_already
+from domain.billing.errors import live_only, subscribed_already
 from domain.billing.policies.entitlements import OPEN
 from domain.billing.policies.plans import PlanBook
 from domain.billing.ports import BillingGateway, BillingUnitOfWork, Link
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.errors import invalid
-from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.tenancy import AgencyMode, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 
 
@@ -48,7 +48,12 @@ class Desk:
             return await uow.accounts.find()
 
     async def customer(self, tenant: Tenant) -> str:
-        """Return the agency's customer, made when it is asked for first."""
+        """Return the agency's customer, made when it is asked for first.
+
+        Conflict for a test world: money there would be real.
+        """
+        if tenant.mode is not AgencyMode.LIVE:
+            raise live_only()
         async with self.open_uow(tenant) as uow:
             await uow.accounts.open_account(Account())
             account = await uow.accounts.find()

@@ -7,10 +7,11 @@ from domain.billing.entities import Account, Cap, OperationKind, Subscription
 from domain.billing.policies.costs import extras
 from domain.billing.policies.entitlements import NOT_YET, OPEN, derive
 from domain.billing.policies.plans import PlanBook
+from domain.billing.ports import BillingGateway
 from domain.billing.use_cases.subscribe import Desk
 from domain.billing.use_cases.tell_news import TellNewsHandler
 from domain.kernel.jobs import Claim
-from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.tenancy import Permission, Platform, Tenant
 
 REPORTED_AT_ONCE = 500
 REPORTED_WITHIN = timedelta(days=34)
@@ -22,6 +23,18 @@ class SyncSubscription:
     """Do it; `claim` is the job to end with it, None when asked for directly."""
 
     claim: Claim | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPlansHandler:
+    """Make Stripe's products, prices and meter what the plan book says; asked by the operator."""
+
+    gateway: BillingGateway
+    book: PlanBook
+
+    async def __call__(self, scope: Platform) -> tuple[str, ...]:  # noqa: ARG002 - whose wish it is
+        """Return what was made; again, nothing."""
+        return await self.gateway.offer(self.book)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
