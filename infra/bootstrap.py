@@ -84,6 +84,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             clock=SystemClock(),
         )
         plans = load_plans()
+        paying = open_paying(settings, plans)
+        opened.push_async_callback(paying.close)
         yield Ports(
             settings=settings,
             pool=pool,
@@ -100,7 +102,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             solver=solver,
             mailer=outgoing,
             plans=plans,
-            paying=open_paying(settings, plans),
+            paying=paying,
             access_tokens=tokens,
             signed_tokens=tokens,
         )

@@ -1,6 +1,6 @@
 """Stripe where a key of it is named, else the answer that nobody is billed here."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NoReturn
@@ -27,6 +27,7 @@ class Paying:
     gateway: BillingGateway
     verifier: InboundVerifier
     is_on: bool
+    close: Callable[[], Awaitable[None]]
 
 
 def open_paying(settings: Settings, book: PlanBook) -> Paying:
@@ -34,17 +35,19 @@ def open_paying(settings: Settings, book: PlanBook) -> Paying:
     key, secret = settings.stripe_api_key, settings.stripe_webhook_secret
     if key is None or secret is None:
         nobody = Nobody()
-        return Paying(gateway=nobody, verifier=nobody, is_on=False)
+        return Paying(gateway=nobody, verifier=nobody, is_on=False, close=_nothing)
     # The client takes half a second and 40 MB to import: only who bills pays for it.
-    from adapters.stripe.client import open_client  # noqa: PLC0415 - see above
+    from adapters.stripe.client import open_client, open_transport  # noqa: PLC0415 - see above
     from adapters.stripe.gateway import StripeGateway  # noqa: PLC0415 - see above
     from adapters.stripe.inbound import StripeVerifier  # noqa: PLC0415 - see above
 
-    client = open_client(key, settings.stripe_api_url)
+    transport = open_transport()
+    client = open_client(key, settings.stripe_api_url, transport)
     return Paying(
         gateway=StripeGateway(client, book, settings.public_url),
         verifier=StripeVerifier(secret),
         is_on=True,
+        close=transport.close_async,
     )
 
 
@@ -130,6 +133,10 @@ class Nobody:
     def read(self, raw: bytes, signature: str) -> Notification:  # noqa: ARG002 - the port's
         """Refuse."""
         refuse()
+
+
+async def _nothing() -> None:
+    """Close what was never opened."""
 
 
 def refuse() -> NoReturn:

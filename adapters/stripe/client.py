@@ -1,15 +1,16 @@
 """A client of one pinned version, and what its errors mean to us."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
 from stripe import (
+    AIOHTTPClient,
     APIConnectionError,
     APIError,
     AuthenticationError,
     HTTPClient,
-    HTTPXClient,
     IdempotencyError,
     RateLimitError,
     StripeClient,
@@ -29,15 +30,38 @@ RETRIES = 1
 """The client's own, with the same key; whatever is still unknown then is asked again by us."""
 
 
+class Transport(AIOHTTPClient):
+    """The client's own, which lets errors pass that come while an answer is read."""
+
+    async def request_async(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        """Return the answer; an APIConnectionError whichever way it breaks off."""
+        try:
+            answer: tuple[bytes, int, Mapping[str, str]] = await super().request_async(
+                method, url, headers, post_data
+            )
+        except StripeError:
+            raise
+        except Exception as error:  # noqa: BLE001 - its errors are of a package we do not see
+            self._handle_request_error(error)
+        return answer
+
+
+def open_transport() -> HTTPClient:
+    """Return the way requests go; it is to be closed by `close_async`."""
+    return Transport(timeout=TIMEOUT_SECONDS)
+
+
 def open_client(
-    api_key: str, url: str, transport: HTTPClient | None = None, *, retries: int = RETRIES
+    api_key: str, url: str, transport: HTTPClient, *, retries: int = RETRIES
 ) -> StripeClient:
     """Return a client for Stripe, or for a simulator at `url`."""
     return StripeClient(
         api_key,
         stripe_version=API_VERSION,
         base_addresses={"api": url},
-        http_client=transport or HTTPXClient(timeout=TIMEOUT_SECONDS),
+        http_client=transport,
         max_network_retries=retries,
     )
 

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
 
 from services.sandbox.stripe.delivery import Deliveries
+from services.sandbox.stripe.keeping import load, save
 from services.sandbox.stripe.simulator import CutError, Reply, Simulator
 from services.sandbox.stripe.store import RefusedError
 
@@ -31,12 +33,19 @@ class FakeStripe:
     url: str
     simulator: Simulator
 
+    def deliver_to(self, url: str, secret: str) -> None:
+        """Send every event there, signed with `secret`, and nowhere else."""
+        self.simulator.store.table("webhook_endpoint").clear()
+        fields = {"url": url, "enabled_events[0]": "*", "metadata[secret]": secret}
+        self.simulator.request("POST", "/v1/webhook_endpoints", urlencode(fields))
+
 
 class Handler(BaseHTTPRequestHandler):
     """Requests to the API, to the pages, and to the knobs under /_sandbox."""
 
     protocol_version = "HTTP/1.1"
     simulator: Simulator
+    kept: Path | None = None
 
     def do_GET(self) -> None:
         self._answer("GET")
@@ -55,6 +64,8 @@ class Handler(BaseHTTPRequestHandler):
                 self._send(self.simulator.request(method, self.path, body, dict(self.headers)))
             else:
                 self._show(method, body)
+            if method != "GET" and self.kept is not None:
+                save(self.simulator.store, self.kept)
         except CutError:
             self.close_connection = True
         except RefusedError as error:
@@ -102,11 +113,15 @@ class Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def fake_stripe(simulator: Simulator | None = None, port: int = 0) -> Iterator[FakeStripe]:
-    """Serve a simulator on the loopback until the block ends."""
+def fake_stripe(
+    simulator: Simulator | None = None, kept: Path | None = None
+) -> Iterator[FakeStripe]:
+    """Serve a simulator on the loopback until the block ends; what it remembers rests in `kept`."""
     simulated = simulator or Simulator()
-    handler = type("BoundHandler", (Handler,), {"simulator": simulated})
-    server = ThreadingHTTPServer(("127.0.0.1", port), handler)
+    if kept is not None:
+        load(simulated.store, kept)
+    handler = type("BoundHandler", (Handler,), {"simulator": simulated, "kept": kept})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     url = f"http://127.0.0.1:{server.server_address[1]}"
     simulated.api.site = url

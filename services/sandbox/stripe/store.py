@@ -1,7 +1,6 @@
 """What the simulator remembers: objects by id, a clock that can be moved, events."""
 
 import copy
-import itertools
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -43,7 +42,7 @@ class Store:
     meter_events: dict[str, Shape] = field(default_factory=dict)
     pending_lines: dict[str, list[Shape]] = field(default_factory=dict)
     on_event: Callable[[Shape], object] = id  # nobody listens
-    _numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    last_id: int = 0
 
     @property
     def now(self) -> int:
@@ -52,7 +51,12 @@ class Store:
 
     def new_id(self, prefix: str) -> str:
         """Return an id like Stripe's."""
-        return f"{prefix}_sim{next(self._numbers):08d}"
+        self.last_id += 1
+        return f"{prefix}_sim{self.last_id:08d}"
+
+    def skip_ids(self, last: int) -> None:
+        """Begin after the ids that were given."""
+        self.last_id = last
 
     def table(self, kind: str) -> dict[str, Shape]:
         """Return every object of a kind, by id, oldest first."""
