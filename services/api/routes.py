@@ -12,7 +12,8 @@ from services.api.v1.applications.controllers import (
 )
 from services.api.v1.audit.controllers import AuditController
 from services.api.v1.batches.controllers import RankingBatchController
-from services.api.v1.billing.controllers import BillingController
+from services.api.v1.billing.controllers import BillingController, PayingController
+from services.api.v1.billing.inbound import InboundController
 from services.api.v1.casework.controllers import (
     ApplicantTaskController,
     MessageController,
@@ -21,8 +22,6 @@ from services.api.v1.casework.controllers import (
     TaskController,
     TaskTemplateController,
 )
-from services.api.v1.billing.controllers import BillingController, PayingController
-from services.api.v1.billing.inbound import InboundController
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
