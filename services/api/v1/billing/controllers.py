@@ -19,7 +19,7 @@ from services.api.v1.billing.schemas import (
     SubscriptionOut,
     UsageOut,
 )
-from services.edge.bodies import StrictBody
+from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
@@ -159,6 +159,7 @@ class PayingController(Controller):
         operation_id="reconcileBilling",
         summary="Look at Stripe now",
         status_code=202,
+        responses=answers(ReconciliationOut, 202),
     )
     async def reconcile(
         self, tenant: GivenTenant, core: GivenCore, once: GivenOnce
