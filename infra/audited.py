@@ -32,6 +32,9 @@ _SETTINGS = Apart("settings of the agency; no personal data of an applicant")
 
 _PERSON = Apart("of a person, who spans agencies, or of nobody known yet; the process log has it")
 
+_BEGUN = Changes("session.begun")
+"""In the log of the agency that the session opens; a challenge on the way there is in none."""
+
 AUDITED: dict[str, Audited] = {
     # agencies
     "create_agency": _PLATFORM,
@@ -52,14 +55,14 @@ AUDITED: dict[str, Audited] = {
     # identity
     "request_sign_up": _PERSON,
     "prove_sign_up": _PERSON,
-    "log_in": _PERSON,
-    "answer_second_factor": _PERSON,
-    "choose_agency": _PERSON,
+    "log_in": _BEGUN,
+    "answer_second_factor": _BEGUN,
+    "choose_agency": _BEGUN,
     "request_magic_link": _PERSON,
-    "follow_magic_link": _PERSON,
+    "follow_magic_link": _BEGUN,
     "request_password_reset": _PERSON,
     "reset_password": _PERSON,
-    "refresh_session": _PERSON,
+    "refresh_session": _BEGUN,
     "end_session": _PERSON,
     "end_all_sessions": _PERSON,
     "enrol_second_factor": _PERSON,
@@ -137,21 +140,6 @@ AUDITED: dict[str, Audited] = {
     "explain_track": Reads("ranking.explained"),
     "verify_receipt": Reads("ranking.receipt.verified"),
     "warm_up": _SHARED,
-    # casework
-    "add_task": Changes("task.added"),
-    "apply_template": Changes("task.routine.applied"),
-    "change_task": Changes("task.changed"),
-    "put_template": Changes("task.routine.kept"),
-    "drop_template": Changes("task.routine.dropped"),
-    "write_note": Changes("note.written"),
-    "drop_note": Changes("note.dropped"),
-    "send_message": Changes("message.sent"),
-    "read_thread": Changes("message.thread.read"),
-    "get_task": Reads("task.read"),
-    "list_tasks": Reads("task.listed"),
-    "list_templates": _SETTINGS,
-    "list_notes": Reads("note.listed"),
-    "list_messages": Reads("message.listed"),
     # applications
     "open_application": Changes("application.opened"),
     "adopt_shortlist": Changes("application.list.adopted"),
@@ -200,18 +188,6 @@ AUDITED: dict[str, Audited] = {
     "download_export": Reads("export.downloaded"),
     # billing
     "open_account": Changes("billing.account.opened"),
-    "open_checkout": Changes("billing.checkout.opened"),
-    "open_billing_portal": Changes("billing.portal.opened"),
-    "change_plan": Changes("billing.plan.changed"),
-    "cancel_subscription": Changes("billing.subscription.cancelled"),
-    "resume_subscription": Changes("billing.subscription.resumed"),
-    "sync_subscription": Apart("takes over what Stripe says; what was asked is recorded"),
-    "reconcile_billing": Changes("billing.reconciliation.asked"),
-    "reconcile_due_billing": Apart("a look by the clock"),
-    "take_stripe_event": Apart("an event of Stripe's, stored with its id"),
-    "offer_plans": _PLATFORM,
-    "preview_plan": _SETTINGS,
-    "list_invoices": _SETTINGS,
     "tell_billing_news": Apart("tells what time or Stripe changed; what was asked is recorded"),
     "send_billing_notice": Apart("a mail about what is recorded elsewhere"),
     "list_plans": _SETTINGS,

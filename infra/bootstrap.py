@@ -20,15 +20,16 @@ from adapters.system.identifiers import new_id
 from adapters.system.key_sealing import KeySealing
 from adapters.system.list_solver import ProcessListSolver
 from adapters.system.sealing import AesSealer
+from adapters.valkey.buckets import ValkeyBuckets
 from adapters.valkey.connections import open_valkey
 from adapters.valkey.job_queue import ValkeyDispatcher
+from adapters.valkey.login_throttle import ValkeyLoginThrottle
 from domain.kernel.tenancy import Platform, Purpose, Tenant
 from infra.assembly.agencies import assemble_agencies
 from infra.assembly.applicants import assemble_applicants
 from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
 from infra.assembly.billing import assemble_billing
-from infra.assembly.casework import assemble_casework
 from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
@@ -37,7 +38,6 @@ from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
 from infra.observe import observed
 from infra.outgoing_mail import OutgoingMail, mailer_of
-from infra.paying import open_paying
 from infra.plans import load_plans
 from infra.ports import Ports
 from infra.settings import Settings
@@ -83,11 +83,16 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             audience=settings.token_audience,
             clock=SystemClock(),
         )
-        plans = load_plans()
-        paying = open_paying(settings, plans)
-        opened.push_async_callback(paying.close)
+        buckets = ValkeyBuckets(client=valkey, namespace=settings.valkey_namespace)
         yield Ports(
             settings=settings,
+            buckets=buckets,
+            login_throttle=ValkeyLoginThrottle(
+                buckets=buckets,
+                per_account=settings.login.per_account_per_hour,
+                per_network=settings.login.per_network_per_hour,
+                per_known_network=settings.login.per_known_network_per_hour,
+            ),
             pool=pool,
             open_uow=units,
             reads=reads,
@@ -101,8 +106,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             scorer=OnnxProgramScorer(load_artifact()),
             solver=solver,
             mailer=outgoing,
-            plans=plans,
-            paying=paying,
+            plans=load_plans(),
             access_tokens=tokens,
             signed_tokens=tokens,
         )
@@ -156,7 +160,6 @@ def assemble(ports: Ports) -> Core:
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),
-        assemble_casework(ports),
         assemble_webhooks(ports),
         assemble_billing(ports),
     )

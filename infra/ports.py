@@ -6,6 +6,7 @@ from adapters.postgres.audit import ReadLog
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.access_tokens import EdDsaAccessTokens
+from adapters.valkey.buckets import ValkeyBuckets
 from domain.billing.policies.plans import PlanBook
 from domain.identity.ports import AccessTokens, LoginThrottle
 from domain.kernel.clock import Clock, NewId
@@ -16,7 +17,6 @@ from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.ports import ProgramScorer
 from domain.shortlists.ports import ListSolver
-from infra.paying import Paying
 from infra.settings import Settings
 
 
@@ -39,9 +39,8 @@ class Ports:
     solver: ListSolver
     mailer: Mailer
     plans: PlanBook
-    paying: Paying
     access_tokens: AccessTokens
     signed_tokens: EdDsaAccessTokens
     """The same, as what is supplied with keys and publishes them."""
-    login_throttle: LoginThrottle | None = None
-    """Nothing slows guessing until an installation opens one."""
+    buckets: ValkeyBuckets
+    login_throttle: LoginThrottle

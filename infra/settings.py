@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Mapping
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
@@ -12,12 +13,15 @@ from msgspec.structs import fields
 from domain.webhooks.policies.schedule import DELAYS_SECONDS, parse_delays
 from infra.telemetry import REDACTED
 
+Network = IPv4Network | IPv6Network
 Port = Annotated[int, Meta(ge=0, le=65_535)]
 PostgresUrl = Annotated[str, Meta(pattern=r"^postgres(ql)?://")]
 ValkeyUrl = Annotated[str, Meta(pattern=r"^(redis|rediss|unix)://")]
 SmtpUrl = Annotated[str, Meta(pattern=r"^smtps?://[^/]+$")]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
 MasterKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
+PerSecond = Annotated[float, Meta(gt=0, le=1_000_000)]
+Burst = Annotated[int, Meta(ge=1, le=10_000_000)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 SECRETS = frozenset(
     {
@@ -51,6 +55,25 @@ class TrialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     per_address_per_day: Annotated[int, Meta(ge=0, le=10_000)] = 5
     hours_kept: Annotated[int, Meta(ge=1, le=720)] = 24
+
+
+class RateSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Requests a second, and how many at once after a pause: each caller's, agency's, network's."""
+
+    key_per_second: PerSecond = 50.0
+    key_burst: Burst = 500
+    agency_per_second: PerSecond = 200.0
+    agency_burst: Burst = 2_000
+    address_per_second: PerSecond = 10.0
+    address_burst: Burst = 200
+
+
+class LoginSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Tries an hour at passwords, codes and links; at once, a fifth of them."""
+
+    per_account_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 60
+    per_network_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 600
+    per_known_network_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 20
 
 
 class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -102,8 +125,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dispatch_interval_seconds: Seconds = 0.25
     allow_loopback_webhooks: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    trusted_proxies: Annotated[str, Meta(max_length=1_000)] = ""
+    rate: RateSettings = RateSettings()
+    login: LoginSettings = LoginSettings()
     trial: TrialSettings = TrialSettings()
     webhook: WebhookSettings = WebhookSettings()
+
+    @property
+    def proxies(self) -> tuple[Network, ...]:
+        """The networks whose word on a caller's address is taken."""
+        return tuple(ip_network(each, strict=False) for each in listed(self.trusted_proxies))
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -167,7 +198,18 @@ def _read(
     return kind(**found) if len(problems) == known else None
 
 
+def listed(text: str) -> tuple[str, ...]:
+    """Return the parts of a list with commas."""
+    return tuple(each.strip() for each in text.split(",") if each.strip())
+
+
 def _faults(settings: Settings) -> Iterator[str]:
+    try:
+        wide = [each for each in settings.proxies if each.prefixlen == 0]
+        if wide:
+            yield "PRECEPTOR_TRUSTED_PROXIES names everybody: anyone could claim any address"
+    except ValueError as error:
+        yield f"PRECEPTOR_TRUSTED_PROXIES: {error}"
     try:
         parse_delays(settings.webhook.schedule_seconds)
     except ValueError as error:

@@ -22,7 +22,6 @@ from adapters.postgres.repositories.billing import (
     PostgresAccountRepository,
     PostgresOperationRepository,
 )
-from adapters.postgres.repositories.casework import PostgresCaseworkRepository
 from adapters.postgres.repositories.consents import PostgresConsentRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.exports import PostgresExportRepository
@@ -210,11 +209,6 @@ class PostgresUnitOfWork:
     def shortlists(self) -> PostgresShortlistRepository:
         """Shortlists of the agency."""
         return PostgresShortlistRepository(self.session)
-
-    @cached_property
-    def casework(self) -> PostgresCaseworkRepository:
-        """Casework of the agency."""
-        return PostgresCaseworkRepository(self.session)
 
     @cached_property
     def applications(self) -> PostgresApplicationRepository:

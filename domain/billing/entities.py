@@ -191,5 +191,4 @@ class Operation:
 
     id: str
     kind: OperationKind
-    fingerprint: str
     result: str | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from domain.identity.entities import (
@@ -36,14 +37,31 @@ class AccessTokens(Protocol):
         """Return its claims; Unauthenticated for any token we would not have issued now."""
 
 
+class Door(StrEnum):
+    """What is tried; tries at one door do not use up those at another."""
+
+    LOG_IN = "log-in"
+    """A password, by whoever."""
+
+    MAIL = "mail"
+    """A link by mail: whoever uses these up has the links sent to the right mailbox."""
+
+    WITHIN = "within"
+    """A password or code again, by somebody who is logged in."""
+
+
 class LoginThrottle(Protocol):
     """Limits guessing, never for good; one count over all processes."""
 
-    async def allow(self, key: str) -> int | None:
-        """Count one try for `key`; return None, or the seconds to wait when it is one too many.
+    async def allow(self, door: Door, network: str | None, account: bytes | None) -> int | None:
+        """Count one try; return None, or the seconds to wait when it is one too many.
 
-        Keys are `account:` with the hash of an e-mail address, or `network:` with a network.
+        `account` is the hash of an e-mail address, whether it has an account or not. Tries from a
+        network that was remembered for it do not wait for those from elsewhere.
         """
+
+    async def remember(self, network: str, account: bytes) -> None:
+        """Know from now on that the account's own password came from this network."""
 
 
 class PasswordHasher(Protocol):

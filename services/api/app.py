@@ -11,6 +11,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.types import ASGIApp
 
 from infra.bootstrap import Opened
+from infra.ports import Ports
 from services.api.describe import describe
 from services.api.docs import HEADERS, render
 from services.api.hot import hot_routes
@@ -22,6 +23,8 @@ from services.edge.guardrails import Guardrails, require_content_type
 from services.edge.health import Check
 from services.edge.hot_routes import HotRoutes
 from services.edge.problems import EXCEPTION_HANDLERS
+from services.edge.proxies import Proxies
+from services.edge.rate_limits import RateLimits
 
 BODY_MAXIMUM = 64 * 1024
 DESCRIPTION = (
@@ -64,6 +67,9 @@ def create_app(
                     watch=opened.watch,
                     clock=opened.ports.clock,
                 ),
+                "limits": RateLimits(
+                    buckets=opened.ports.buckets, settings=opened.ports.settings.rate
+                ),
                 "ready_checks": ready_checks,
             }
         )
@@ -101,4 +107,6 @@ def describe_app(state: State) -> Litestar:
 def asgi(app: Litestar) -> ASGIApp:
     """Return what a server runs: the application inside its guardrails."""
     state = app.state
-    return Guardrails(HotRoutes(app, state.callers, hot_routes(state.core)))
+    ports: Ports = state.ports
+    hot = HotRoutes(app, state.callers, state.limits, hot_routes(state.core))
+    return Guardrails(hot, Proxies(ports.settings.proxies))

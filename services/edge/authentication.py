@@ -17,9 +17,13 @@ from domain.identity.ports import AccessTokens
 from domain.kernel.clock import Clock
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.tenancy import Tenant
+from services.edge.rate_limits import RateLimits
 
 PUBLIC = {"public": True}
 """`opt=PUBLIC` on a route that needs no caller."""
+
+UNCOUNTED = {"public": True, "uncounted": True}
+"""A public route that load balancers ask at any rate."""
 
 KEY_PREFIX = "prc_"
 KEY_SECONDS = 2.0
@@ -131,12 +135,25 @@ def bearer(header: str | None) -> str:
 async def require_caller(
     connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
 ) -> None:
-    """Guard of the whole application: deny by default."""
+    """Guard of the whole application: deny by default, and everything counts against a limit."""
+    client = connection.scope.get("client")
+    address = client[0] if client else None
     if handler.opt.get("public"):
+        if not handler.opt.get("uncounted"):
+            await connection.app.state.limits.of_address(address, connection.scope)
         return
     callers: Callers = connection.app.state.callers
-    client = connection.scope.get("client")
+    limits: RateLimits = connection.app.state.limits
     token = bearer(connection.headers.get("authorization"))
-    tenant = await callers.tenant_of(token, client[0] if client else None)
+    tenant = callers.known(token, address)
+    if tenant is None:
+        limits.check_address(address)
+        try:
+            tenant = await callers.tenant_of(token, address)
+        except UnauthenticatedError:
+            # Who guesses at keys pays for it; who has one does not.
+            await limits.of_address(address, connection.scope)
+            raise
+    await limits.of_caller(tenant, connection.scope)
     connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))

@@ -16,6 +16,8 @@ from litestar.types import ASGIApp, HTTPResponseStartEvent, Message, Receive, Sc
 from prometheus_client import Counter, Histogram
 
 from infra.trail import ORIGIN, Origin
+from services.edge.proxies import Proxies
+from services.edge.rate_limits import standing_of
 
 REQUESTS = Counter(
     "preceptor_http_requests_total", "Requests by route template.", ("method", "route", "status")
@@ -40,14 +42,16 @@ _REQUEST_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
 class Guardrails:
     """The outermost application: names, measures and dresses whatever is answered inside."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, proxies: Proxies) -> None:
         self._app = app
+        self._proxies = proxies
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it."""
         if scope["type"] != ScopeType.HTTP:
             await self._app(scope, receive, send)
             return
+        self._proxies.settle(scope)
         headers = Headers.from_scope(scope)
         asked = headers.get("x-request-id", "")
         request_id = asked if _REQUEST_ID.fullmatch(asked) else f"req_{token_hex(16)}"
@@ -60,7 +64,7 @@ class Guardrails:
 
         async def send_dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                dress(message, request_id)
+                dress(message, request_id, scope)
                 # Set by the router; never the raw path, whose ids would make labels endless.
                 route = str(scope.get("path_template") or "unmatched")
                 REQUESTS.labels(method, route, message["status"]).inc()
@@ -73,12 +77,15 @@ class Guardrails:
         await self._app(scope, receive, send_dressed)
 
 
-def dress(message: HTTPResponseStartEvent, request_id: str) -> None:
-    """Add the request id and the security headers that are not set already."""
+def dress(message: HTTPResponseStartEvent, request_id: str, scope: Scope) -> None:
+    """Add the request id, what is left of the limit, and security headers not set already."""
     headers = list(message.get("headers", ()))
     given = {name.lower() for name, _ in headers}
     headers += [each for each in _SECURITY if each[0] not in given]
     headers.append((b"x-request-id", request_id.encode()))
+    standing = standing_of(scope)
+    if standing is not None:
+        headers += standing.headers()
     message["headers"] = headers
 
 

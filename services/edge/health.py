@@ -7,7 +7,7 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from services.edge.authentication import PUBLIC
+from services.edge.authentication import UNCOUNTED
 from services.edge.bodies import OutStruct
 
 Check = Callable[[], Awaitable[None]]
@@ -26,7 +26,7 @@ class HealthController(Controller):
 
     path = ""
     tags = ["health"]
-    opt = PUBLIC
+    opt = UNCOUNTED
 
     @get("/health/live", operation_id="getLiveness", summary="Is the process running?")
     async def live(self) -> HealthOut:

@@ -15,6 +15,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from domain.kernel.errors import DomainError
 from domain.kernel.tenancy import Tenant
 from services.edge.authentication import Callers, bearer
+from services.edge.rate_limits import RateLimits
 
 ODD_HEADERS = frozenset({b"content-length", b"transfer-encoding", b"prefer"})
 """A read that carries one of these means something else."""
@@ -50,9 +51,12 @@ class _Asked:
 class HotRoutes:
     """In front of the router, behind the guardrails."""
 
-    def __init__(self, app: ASGIApp, callers: Callers, routes: Mapping[str, HotRoute]) -> None:
+    def __init__(
+        self, app: ASGIApp, callers: Callers, limits: RateLimits, routes: Mapping[str, HotRoute]
+    ) -> None:
         self._app = app
         self._callers = callers
+        self._limits = limits
         self._routes = routes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,6 +77,7 @@ class HotRoutes:
             if tenant is None:
                 return False
             structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
+            await self._limits.of_caller(tenant, scope)
             answer = await route.read(tenant, tail, scope["query_string"].decode("latin-1"))
         except DomainError:
             return False

@@ -5,7 +5,9 @@ A portal application wires them so::
     Litestar(
         guards=[require_session, require_own_form],
         before_send=[send_cookies],
-        state=State({"core": core, "callers": callers, "forms": FormTokens.of(master_key)}),
+        state=State(
+            {"core": core, "callers": callers, "limits": limits, "forms": FormTokens.of(key)}
+        ),
         ...
     )
 
@@ -37,6 +39,7 @@ from domain.kernel.errors import ForbiddenError, UnauthenticatedError
 from domain.kernel.identifiers import SessionId
 from infra.core import Core
 from services.edge.authentication import Callers
+from services.edge.rate_limits import RateLimits
 
 ACCESS = "__Host-preceptor-access"
 REFRESH = "__Host-preceptor-refresh"
@@ -112,7 +115,11 @@ async def require_session(connection: Connection, handler: BaseRouteHandler) -> 
 
     `opt=PUBLIC` needs no session; `opt={"public": True, "session": True}` takes one if there is.
     """
+    limits: RateLimits = connection.app.state.limits
     is_public = handler.opt.get("public", False)
+    if is_public:
+        client = connection.scope.get("client")
+        await limits.of_address(client[0] if client else None, connection.scope)
     if is_public and not handler.opt.get("session", False):
         return
     try:
@@ -121,6 +128,7 @@ async def require_session(connection: Connection, handler: BaseRouteHandler) -> 
         if is_public:
             return
         raise
+    await limits.of_caller(tenant_of(claims), connection.scope)
     connection.state.claims = claims
     connection.state.tenant = tenant_of(claims)
     structlog.contextvars.bind_contextvars(agency=str(claims.agency))

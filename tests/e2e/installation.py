@@ -68,11 +68,10 @@ def running_installation(
     programs: int,
     valkey_url: str | None = None,
     api_environment: Mapping[str, str] | None = None,
-    every_environment: Mapping[str, str] | None = None,
 ) -> Iterator[Installation]:
     """Start every process on a clone of the template, with a catalogue of `programs`.
 
-    `api_environment` replaces settings of the API alone, `every_environment` those of all.
+    `api_environment` replaces settings of the API alone.
     """
     asyncio.run(
         _run(
@@ -92,8 +91,13 @@ def running_installation(
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
         "PRECEPTOR_VALKEY_NAMESPACE": name,
         "PRECEPTOR_TRIAL_PER_ADDRESS_PER_DAY": "4",
+        # Journeys share a few callers and one address; limits have tests of their own.
+        "PRECEPTOR_TRUSTED_PROXIES": "127.0.0.1",
+        "PRECEPTOR_RATE_KEY_BURST": "1000000",
+        "PRECEPTOR_RATE_AGENCY_BURST": "1000000",
+        "PRECEPTOR_RATE_ADDRESS_BURST": "1000000",
+        "PRECEPTOR_LOGIN_PER_NETWORK_PER_HOUR": "1000000",
         "PRECEPTOR_MAIL_FOLDER": str(folder / "mail"),
-        **(every_environment or {}),
     }
     asyncio.run(_prepare(environment, programs))
     with Supervisor(logs=folder) as supervisor:

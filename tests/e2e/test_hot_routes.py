@@ -7,7 +7,7 @@ from tests.e2e.installation import Installation
 
 ROUTED = {"Prefer": "wait=0"}
 """A header that sends the same read through the router."""
-PASSING = {"x-request-id", "date"}
+PASSING = {"x-request-id", "date", "ratelimit-remaining", "ratelimit-reset"}
 
 
 @pytest.fixture(scope="module")

@@ -51,6 +51,7 @@ class LogInHandler:
             raise bad_credentials()
         if known is not None and self.passwords.is_outdated(known):
             await self._hash_again(person.id, password)
+        await self.pace.remember(address=command.address, account=index)
         return await self.sign_in.after_first_factor(person, command.device, command.agency)
 
     async def _hash_again(self, person: PersonId, password: str) -> None:

@@ -8,7 +8,7 @@ from domain.identity.errors import bad_link
 from domain.identity.policies.emails import parse_email
 from domain.identity.policies.letters import Letters
 from domain.identity.policies.passwords import check_password
-from domain.identity.ports import IdentityUnitOfWork, PasswordHasher, PeopleSecrets
+from domain.identity.ports import Door, IdentityUnitOfWork, PasswordHasher, PeopleSecrets
 from domain.identity.use_cases.sign_in import SIGN_IN, SignIn, SignInOutcome
 from domain.identity.use_cases.slow_down import Pace
 from domain.kernel.clock import Clock
@@ -37,7 +37,7 @@ async def add_link(
 ) -> tuple[Person, str] | None:
     """Add a link, for whoever it is; return person and token when somebody has the address."""
     index = handler.secrets.email_index(parse_email(command.email))
-    await handler.pace.check(address=command.address, account=index)
+    await handler.pace.check(address=command.address, account=index, door=Door.MAIL)
     token = handler.secrets.new_token()
     async with handler.open_uow(SIGN_IN) as uow:
         person = await uow.people.find(index)
@@ -121,6 +121,7 @@ class FollowMagicLinkHandler:
                 raise bad_link()
             person = await uow.people.get(link.person)
             await uow.commit()
+        await self.pace.remember(address=command.address, account=link.email_index)
         return await self.sign_in.after_first_factor(person, command.device, command.agency)
 
 

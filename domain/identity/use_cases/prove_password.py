@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from domain.identity.entities import AccessClaims, Person
 from domain.identity.errors import bad_credentials
 from domain.identity.policies.passwords import normalise
-from domain.identity.ports import IdentityUnitOfWork, PasswordHasher, PeopleSecrets
+from domain.identity.ports import Door, IdentityUnitOfWork, PasswordHasher, PeopleSecrets
 from domain.identity.use_cases.sign_in import SIGN_IN
 from domain.identity.use_cases.slow_down import Pace
 from domain.kernel.transactions import OpenUnitOfWork
@@ -24,7 +24,8 @@ class PasswordProof:
         """Return the caller; Unauthenticated for another password than hers."""
         async with self.open_uow(SIGN_IN) as uow:
             person = await uow.people.get(caller.person)
-        await self.pace.check(account=self.secrets.email_index(person.email))
+        index = self.secrets.email_index(person.email)
+        await self.pace.check(account=index, door=Door.WITHIN)
         if not await self.passwords.verify(normalise(password), person.password_hash):
             raise bad_credentials()
         return person

@@ -39,6 +39,8 @@ class RefreshSessionHandler:
         if found is None:
             raise bad_refresh()
         place = await self._place(found[0], command.agency)
+        if place.agency != found[0].agency:
+            await self.sign_in.tell(found[0].person, place)
         fresh = self.secrets.new_token()
         session = await self._rotate(presented, self.secrets.hash_token(fresh), place)
         if session is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from domain.identity.entities import AccessClaims, SecondFactor
 from domain.identity.errors import bad_code, factor_exists, no_factor
-from domain.identity.ports import IdentityUnitOfWork, OneTimeCodes, PeopleSecrets
+from domain.identity.ports import Door, IdentityUnitOfWork, OneTimeCodes, PeopleSecrets
 from domain.identity.use_cases.check_code import CodeCheck
 from domain.identity.use_cases.prove_password import PasswordProof
 from domain.identity.use_cases.sign_in import SIGN_IN
@@ -75,7 +75,8 @@ class ConfirmSecondFactorHandler:
                 raise no_factor()
             if person.has_second_factor:
                 raise factor_exists()
-            await self.pace.check(account=self.secrets.email_index(person.email))
+            index = self.secrets.email_index(person.email)
+            await self.pace.check(account=index, door=Door.WITHIN)
             if not await self.check.take_timed(uow, person, command.code):
                 raise bad_code()
             confirmed = replace(person.factor, confirmed_at=self.clock.now())

@@ -22,7 +22,7 @@ from domain.identity.ports import (
 )
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.identifiers import AgencyId, PersonId, SessionId
-from domain.kernel.tenancy import Platform, Purpose, Tenant
+from domain.kernel.tenancy import Actor, Platform, Purpose, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 
 SIGN_IN = Platform(Purpose.SIGN_IN)
@@ -114,10 +114,17 @@ class SignIn:
             expires_at=now + SESSION_LIFE,
         )
         token = self.secrets.new_token()
+        await self.tell(person, place)
         async with self.open_uow(SIGN_IN) as uow:
             await uow.sessions.add(session, self.secrets.hash_token(token))
             await uow.commit()
         return self.signed_in(session, place, token)
+
+    async def tell(self, person: PersonId, place: Place) -> None:
+        """Let the agency's log have it that she comes in, before she does."""
+        actor = Actor(kind=place.membership.role, id=person)
+        async with self.open_uow(Tenant(agency=place.agency, actor=actor)) as uow:
+            await uow.commit()
 
     async def places_of(self, person: PersonId) -> tuple[Place, ...]:
         """Return where she is a member, each read under its agency's own binding."""

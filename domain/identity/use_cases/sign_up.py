@@ -9,7 +9,7 @@ from domain.identity.policies.emails import parse_email
 from domain.identity.policies.letters import Letters
 from domain.identity.policies.names import parse_name
 from domain.identity.policies.passwords import check_password, normalise
-from domain.identity.ports import IdentityUnitOfWork, PasswordHasher, PeopleSecrets
+from domain.identity.ports import Door, IdentityUnitOfWork, PasswordHasher, PeopleSecrets
 from domain.identity.use_cases.sign_in import SIGN_IN
 from domain.identity.use_cases.slow_down import Pace
 from domain.kernel.clock import Clock, NewId
@@ -52,7 +52,7 @@ class RequestSignUpHandler:
         email = parse_email(command.email)
         password = check_password(command.password, (agency_name, name, email))
         index = self.secrets.email_index(email)
-        await self.pace.check(address=command.address, account=index)
+        await self.pace.check(address=command.address, account=index, door=Door.MAIL)
         token = self.secrets.new_token()
         pending = PendingSignUp(
             agency_name=agency_name,

@@ -18,6 +18,7 @@ from domain.identity.use_cases.refresh_session import RefreshSession
 from domain.identity.use_cases.sign_in import Place, SignedIn
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.identifiers import SessionId
+from infra.settings import RateSettings
 from services.edge.authentication import PUBLIC
 from services.edge.portal_sessions import (
     ACCESS,
@@ -32,6 +33,8 @@ from services.edge.portal_sessions import (
     send_cookies,
 )
 from services.edge.problems import EXCEPTION_HANDLERS
+from services.edge.rate_limits import RateLimits
+from tests.fakes.buckets import FakeBuckets
 from tests.unit.edge.test_authentication import CLAIMS, NOW, Door
 
 HOST = "portal.test"
@@ -79,7 +82,12 @@ class Portal:
             before_send=[send_cookies],
             exception_handlers=EXCEPTION_HANDLERS,
             state=State(
-                {"core": core, "callers": self.door.callers(), "forms": FormTokens.of(b"k" * 32)}
+                {
+                    "core": core,
+                    "callers": self.door.callers(),
+                    "limits": RateLimits(buckets=FakeBuckets(), settings=RateSettings()),
+                    "forms": FormTokens.of(b"k" * 32),
+                }
             ),
             openapi_config=None,
         )

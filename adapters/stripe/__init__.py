@@ -1,1 +1,0 @@
-"""Stripe: the only place that imports its package."""

@@ -1,1 +1,0 @@
-"""What casework is for: one file a verb."""

@@ -1,1 +1,0 @@
-"""What the system adapters do to real processes."""

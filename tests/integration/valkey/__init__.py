@@ -1,0 +1,1 @@
+"""What lives in Valkey: buckets and the log-in throttle."""

@@ -1,1 +1,0 @@
-"""Casework without a database."""
