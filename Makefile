@@ -62,6 +62,7 @@ bench: $(STAMP) ## ratios against their baselines, measured on this machine
 chaos: $(STAMP) ## kill every process in turn under load: CHAOS="--rankings 5000 --kills 200 --seed 7"
 	@$(BIN)/python -m tests.chaos.rankings $(CHAOS)
 	@$(BIN)/python -m tests.chaos.deliveries $(CHAOS_DELIVERIES)
+	@$(BIN)/python -m tests.chaos.billing $(CHAOS_BILLING)
 
 fmt: $(STAMP) ## format and fix what can be fixed
 	@$(BIN)/ruff format .

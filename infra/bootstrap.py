@@ -30,6 +30,7 @@ from infra.assembly.applicants import assemble_applicants
 from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
 from infra.assembly.billing import assemble_billing
+from infra.assembly.casework import assemble_casework
 from infra.assembly.identity import assemble_identity
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
@@ -38,6 +39,7 @@ from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
 from infra.observe import observed
 from infra.outgoing_mail import OutgoingMail, mailer_of
+from infra.paying import open_paying
 from infra.plans import load_plans
 from infra.ports import Ports
 from infra.settings import Settings
@@ -83,6 +85,9 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             audience=settings.token_audience,
             clock=SystemClock(),
         )
+        plans = load_plans()
+        paying = open_paying(settings, plans)
+        opened.push_async_callback(paying.close)
         buckets = ValkeyBuckets(client=valkey, namespace=settings.valkey_namespace)
         yield Ports(
             settings=settings,
@@ -106,7 +111,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             scorer=OnnxProgramScorer(load_artifact()),
             solver=solver,
             mailer=outgoing,
-            plans=load_plans(),
+            plans=plans,
+            paying=paying,
             access_tokens=tokens,
             signed_tokens=tokens,
         )
@@ -160,6 +166,7 @@ def assemble(ports: Ports) -> Core:
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),
+        assemble_casework(ports),
         assemble_webhooks(ports),
         assemble_billing(ports),
     )

@@ -65,6 +65,13 @@ from domain.audit.use_cases.request_export import RequestExportHandler
 from domain.audit.use_cases.run_export import FailExportHandler, RunExportHandler
 from domain.audit.use_cases.seal_records import SignHeadHandler
 from domain.audit.use_cases.verify_chain import VerifyChainHandler
+from domain.billing.use_cases.change_subscription import (
+    CancelSubscriptionHandler,
+    ChangePlanHandler,
+    ListInvoicesHandler,
+    PreviewPlanHandler,
+    ResumeSubscriptionHandler,
+)
 from domain.billing.use_cases.open_account import OpenAccountHandler
 from domain.billing.use_cases.read_billing import (
     CostOfActivationHandler,
@@ -75,7 +82,29 @@ from domain.billing.use_cases.read_billing import (
     ReadStandingHandler,
 )
 from domain.billing.use_cases.send_notice import SendNoticeHandler
+from domain.billing.use_cases.subscribe import OpenCheckoutHandler, OpenPortalHandler
+from domain.billing.use_cases.sync_subscription import (
+    OfferPlansHandler,
+    SyncSubscriptionHandler,
+)
+from domain.billing.use_cases.take_event import (
+    ReconcileDueHandler,
+    ReconcileHandler,
+    TakeStripeEventHandler,
+)
 from domain.billing.use_cases.tell_news import TellNewsHandler
+from domain.casework.use_cases.add_task import AddTaskHandler, ApplyTemplateHandler
+from domain.casework.use_cases.change_task import ChangeTaskHandler
+from domain.casework.use_cases.keep_templates import DropTemplateHandler, PutTemplateHandler
+from domain.casework.use_cases.read_casework import (
+    GetTaskHandler,
+    ListMessagesHandler,
+    ListNotesHandler,
+    ListTasksHandler,
+    ListTemplatesHandler,
+)
+from domain.casework.use_cases.send_message import ReadThreadHandler, SendMessageHandler
+from domain.casework.use_cases.write_note import DropNoteHandler, WriteNoteHandler
 from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
 from domain.identity.use_cases.change_members import (
     ChangeRoleHandler,
@@ -256,6 +285,15 @@ class Commands:
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
+    add_task: AddTaskHandler
+    apply_template: ApplyTemplateHandler
+    change_task: ChangeTaskHandler
+    put_template: PutTemplateHandler
+    drop_template: DropTemplateHandler
+    write_note: WriteNoteHandler
+    drop_note: DropNoteHandler
+    send_message: SendMessageHandler
+    read_thread: ReadThreadHandler
     open_application: OpenApplicationHandler
     adopt_shortlist: AdoptShortlistHandler
     record_application_status: RecordStatusHandler
@@ -274,6 +312,16 @@ class Commands:
     run_export: RunExportHandler
     fail_export: FailExportHandler
     open_account: OpenAccountHandler
+    open_checkout: OpenCheckoutHandler
+    open_billing_portal: OpenPortalHandler
+    change_plan: ChangePlanHandler
+    cancel_subscription: CancelSubscriptionHandler
+    resume_subscription: ResumeSubscriptionHandler
+    sync_subscription: SyncSubscriptionHandler
+    reconcile_billing: ReconcileHandler
+    reconcile_due_billing: ReconcileDueHandler
+    take_stripe_event: TakeStripeEventHandler
+    offer_plans: OfferPlansHandler
     tell_billing_news: TellNewsHandler
     send_billing_notice: SendNoticeHandler
 
@@ -322,6 +370,11 @@ class Queries:
     open_trial: OpenTrialHandler
     warm_up: WarmUpHandler
     measure_blast: MeasureBlastHandler
+    get_task: GetTaskHandler
+    list_tasks: ListTasksHandler
+    list_templates: ListTemplatesHandler
+    list_notes: ListNotesHandler
+    list_messages: ListMessagesHandler
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
@@ -345,6 +398,8 @@ class Queries:
     list_retention: ListRetentionHandler
     list_support: ListSupportHandler
     list_consents: ListConsentsHandler
+    preview_plan: PreviewPlanHandler
+    list_invoices: ListInvoicesHandler
     list_plans: ListPlansHandler
     get_subscription: GetSubscriptionHandler
     get_usage: GetUsageHandler

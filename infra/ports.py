@@ -17,6 +17,7 @@ from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.ports import ProgramScorer
 from domain.shortlists.ports import ListSolver
+from infra.paying import Paying
 from infra.settings import Settings
 
 
@@ -39,6 +40,7 @@ class Ports:
     solver: ListSolver
     mailer: Mailer
     plans: PlanBook
+    paying: Paying
     access_tokens: AccessTokens
     signed_tokens: EdDsaAccessTokens
     """The same, as what is supplied with keys and publishes them."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.billing.policies.letters import Notice
 from domain.billing.use_cases.send_notice import SendNotice
+from domain.billing.use_cases.sync_subscription import SyncSubscription
 from domain.kernel.jobs import Claim
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import OpenUnitOfWork, UnitOfWork
@@ -21,6 +22,23 @@ class JobEnding:
         async with self.open_uow(tenant) as uow:
             await uow.jobs.fail(claim, error=f"{code}: {detail}")
             await uow.commit()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncWork:
+    """Work of JobKind.SYNC_BILLING; while Stripe is away it is tried again."""
+
+    sync: Callable[[Tenant, SyncSubscription], Awaitable[bool]]
+    ending: JobEnding
+
+    async def run(self, tenant: Tenant, claim: Claim) -> str:
+        """Take over what Stripe says, and push what is used."""
+        is_ours = await self.sync(tenant, SyncSubscription(claim=claim))
+        return "completed" if is_ours else "lost"
+
+    async def fail(self, tenant: Tenant, claim: Claim, *, code: str, detail: str) -> None:
+        """Give it up: the next hour's look makes it good."""
+        await self.ending.fail(tenant, claim, code=code, detail=detail)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

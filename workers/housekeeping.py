@@ -44,6 +44,7 @@ class Housekeeping:
     sign_head: Callable[[Tenant], Awaitable[int]]
     mark_stale: Callable[[Tenant], Awaitable[int]]
     tell_news: Callable[[Tenant], Awaitable[int]]
+    reconcile: Callable[[Tenant], Awaitable[bool]] | None
     retention: PostgresRetention
     clock: Clock
 
@@ -64,6 +65,8 @@ class Housekeeping:
                 ROUTED.labels("trials-erased").inc()
         for agency in await self.directory.billed_agencies():
             ROUTED.labels("billing-news").inc(await self.tell_news(Tenant.system(agency)))
+            if self.reconcile is not None:
+                ROUTED.labels("billing-looks").inc(await self.reconcile(Tenant.system(agency)))
         now = self.clock.now()
         await self.retention.sweep_people(now)
         for agency in await self.directory.agencies():

@@ -3,7 +3,7 @@
 import asyncio
 import random
 import signal
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 
 import uvloop
@@ -31,7 +31,7 @@ from infra.ports import Ports
 from infra.settings import Settings
 from infra.telemetry import health_server, set_up_logging
 from workers import delivery, ranking
-from workers.billing import JobEnding, NoticeWork
+from workers.billing import JobEnding, NoticeWork, SyncWork
 from workers.delivery import DeliveryWorker, Wait
 from workers.exporting import ExportWork
 from workers.gauges import Gauges
@@ -79,6 +79,10 @@ async def _ranking(settings: Settings) -> None:
                 ),
                 JobKind.ADVANCE_BATCH: BatchWork(
                     advance_batch=core.commands.advance_batch, fail_batch=core.commands.fail_batch
+                ),
+                JobKind.SYNC_BILLING: SyncWork(
+                    sync=core.commands.sync_subscription,
+                    ending=JobEnding(open_uow=ports.open_uow),
                 ),
                 JobKind.BILLING_NOTICE: NoticeWork(
                     send_notice=core.commands.send_billing_notice,
@@ -181,6 +185,7 @@ async def _relay(settings: Settings) -> None:
             sign_head=seal,
             mark_stale=assemble(ports).commands.mark_stale,
             tell_news=assemble(ports).commands.tell_billing_news,
+            reconcile=reconciliation(ports),
             retention=PostgresRetention(ports.pool),
             clock=ports.clock,
         )
@@ -232,6 +237,11 @@ def ranking_work(ports: Ports, core: Core) -> RankingWork:
         build_shortlist=build_shortlist,
         fail_ranking=core.commands.fail_ranking,
     )
+
+
+def reconciliation(ports: Ports) -> Callable[[Tenant], Awaitable[bool]] | None:
+    """Return what looks at an agency's subscription by the clock; None where nobody is billed."""
+    return assemble(ports).commands.reconcile_due_billing if ports.paying.is_on else None
 
 
 async def due_jobs_at_once(directory: PostgresDirectory, most: int) -> list[DueJob]:

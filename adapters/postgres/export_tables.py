@@ -133,6 +133,37 @@ WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.application_id, e.seq
 """,
     ),
     TableStatement(
+        name="tasks",
+        id_prefix="tsk",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.text_sealed AS task_text_sealed, t.doer, t.assignee_id AS advisor_id,
+       t.starts_on, t.due_on, t.is_blocking, t.state, t.ended_at, t.created_at, t.updated_at,
+       a.data_key_wrapped
+FROM task t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="notes",
+        id_prefix="nte",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.audience, t.text_sealed AS note_text_sealed, t.actor_kind,
+       t.actor_id, t.written_at, a.data_key_wrapped
+FROM note t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="messages",
+        id_prefix="msg",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.text_sealed AS message_text_sealed, t.actor_kind, t.actor_id,
+       t.sent_at, t.read_at, a.data_key_wrapped
+FROM message t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
         name="consents",
         id_prefix="cns",
         statement=f"""
@@ -195,6 +226,14 @@ FROM endpoint w WHERE w.agency_id = $1 AND $2::uuid IS NULL ORDER BY w.id
         statement="""
 SELECT e.id, e.seq, e.type, e.version, e.data AS data_json, e.occurred_at
 FROM event e WHERE e.agency_id = $1 AND $2::uuid IS NULL ORDER BY e.id
+""",
+    ),
+    TableStatement(
+        name="task_routines",
+        id_prefix="tpl",
+        statement="""
+SELECT r.id, r.routine_sealed, r.created_at
+FROM task_template r WHERE r.agency_id = $1 AND $2::uuid IS NULL ORDER BY r.id
 """,
     ),
     TableStatement(

@@ -10,7 +10,7 @@ import msgspec
 
 from adapters.postgres.export_tables import OF_AGENCY, OF_APPLICANT, TableStatement
 from adapters.postgres.pool import AgencyPool, Connection
-from adapters.postgres.repositories import applications, rankings, shortlists
+from adapters.postgres.repositories import applications, casework, rankings, shortlists
 from adapters.postgres.repositories.programs import about_note
 from adapters.postgres.repositories.sealed_applicants import (
     about_content,
@@ -47,13 +47,25 @@ ABOUT = {
     "mark_note_sealed": lambda row: shortlists.about_note(
         row["shortlist_id"], row["program_id"].bytes
     ),
+    "routine_sealed": lambda row: casework.about(b"task_template.routine", row["id"]),
+    "task_text_sealed": lambda row: casework.about(b"task.text", row["id"]),
+    "note_text_sealed": lambda row: casework.about(b"note.text", row["id"]),
+    "message_text_sealed": lambda row: casework.about(b"message.text", row["id"]),
     "event_note_sealed": lambda row: applications.about_note(row["application_id"], row["seq"]),
     "overlay_notes_sealed": lambda row: about_note(row["program_id"]),
 }
 """What binds each sealed column to its row."""
 
 PACKED = frozenset({"ranking_explanations_sealed"})
-TEXTS = frozenset({"mark_note_sealed", "event_note_sealed", "overlay_notes_sealed"})
+TEXTS = frozenset(
+    {
+        "note_text_sealed",
+        "message_text_sealed",
+        "mark_note_sealed",
+        "event_note_sealed",
+        "overlay_notes_sealed",
+    }
+)
 
 
 class PostgresExportSource:

@@ -22,6 +22,7 @@ from adapters.postgres.repositories.billing import (
     PostgresAccountRepository,
     PostgresOperationRepository,
 )
+from adapters.postgres.repositories.casework import PostgresCaseworkRepository
 from adapters.postgres.repositories.consents import PostgresConsentRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
 from adapters.postgres.repositories.exports import PostgresExportRepository
@@ -209,6 +210,11 @@ class PostgresUnitOfWork:
     def shortlists(self) -> PostgresShortlistRepository:
         """Shortlists of the agency."""
         return PostgresShortlistRepository(self.session)
+
+    @cached_property
+    def casework(self) -> PostgresCaseworkRepository:
+        """Casework of the agency."""
+        return PostgresCaseworkRepository(self.session)
 
     @cached_property
     def applications(self) -> PostgresApplicationRepository:

@@ -2,9 +2,12 @@
 
 import asyncio
 import multiprocessing
+import os
 import time
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from threading import Thread
 
 from domain.kernel.errors import UnavailableError
 from domain.shortlists.errors import InfeasibleError
@@ -22,6 +25,21 @@ def _solve(instance: Instance) -> Solution | tuple[str, str]:
         return solve(instance, now=time.monotonic)
     except InfeasibleError as error:
         return error.pointer, error.detail
+
+
+def _die_with_parent() -> None:
+    """End this process as soon as the one that asked is gone, however it went.
+
+    A parent that was killed closes nothing in order: the child would wait for work for ever.
+    """
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            wait([parent.sentinel])
+        os._exit(0)
+
+    Thread(target=watch, daemon=True).start()
 
 
 class ProcessListSolver:
@@ -65,5 +83,5 @@ class ProcessListSolver:
         if self._pool is None:
             # Not forked: the parent holds sockets, threads and an event loop.
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(1, mp_context=context)
+            self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_die_with_parent)
         return self._pool

@@ -191,4 +191,5 @@ class Operation:
 
     id: str
     kind: OperationKind
+    fingerprint: str
     result: str | None = None

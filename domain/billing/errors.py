@@ -22,6 +22,11 @@ def no_billing() -> DomainError:
     )
 
 
+def live_only() -> ConflictError:
+    """Return the refusal to let a test world pay."""
+    return ConflictError("live-only", "A test world costs nothing and cannot be paid for.")
+
+
 def no_subscription() -> ConflictError:
     """Return the refusal to change what is not there."""
     return ConflictError("no-subscription", "The agency has no subscription to change.")

@@ -79,7 +79,12 @@ class AccountRepository(Protocol):
     async def next_fetch(self) -> int:
         """Count a fetch that is about to start; return its number."""
 
-    async def apply(self, number: int, subscription: Subscription | None) -> bool:
+    async def is_due(self, before: datetime) -> bool:
+        """Return whether a customer's subscription was last fetched before that, or never."""
+
+    async def apply(
+        self, number: int, subscription: Subscription | None, fetched_at: datetime
+    ) -> bool:
         """Keep the answer of fetch `number`; False when a later fetch's answer is kept already."""
 
     async def set_told(self, told: str) -> None:
@@ -112,6 +117,9 @@ class OperationRepository(Protocol):
 
         Open: younger than a day and not closed. Its result is there once it was noted.
         """
+
+    async def open_ones(self, kind: OperationKind, now: datetime) -> tuple[Operation, ...]:
+        """Return the open operations of a kind."""
 
     async def note(self, operation: Operation, result: str) -> None:
         """Keep what it led to; it stays open for whoever asks the same again."""
@@ -201,6 +209,9 @@ class BillingGateway(Protocol):
 
     async def expire_checkout(self, operation: str, session: str) -> bool:
         """End a page that was not paid; False when it was paid or had ended."""
+
+    async def is_paid(self, session: str) -> bool:
+        """Return whether a page was paid."""
 
     async def open_portal(self, operation: str, customer: str) -> Link:
         """Return the page of cards, invoices and tax ids."""

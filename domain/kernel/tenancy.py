@@ -46,6 +46,8 @@ class Permission(StrEnum):
     SHORTLISTS_WRITE = "shortlists:write"
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
+    CASEWORK_READ = "casework:read"
+    CASEWORK_WRITE = "casework:write"
     WEBHOOKS_READ = "webhooks:read"
     WEBHOOKS_WRITE = "webhooks:write"
     EVENTS_READ = "events:read"

@@ -86,7 +86,7 @@ class IdentityHandlers:
 
 def trial_of(ports: Ports) -> timedelta | None:
     """Return how long a new agency need not pay; None where no Stripe is named: nobody pays."""
-    if ports.settings.stripe_api_key is None:
+    if not ports.paying.is_on:
         return None
     return timedelta(days=ports.plans.trial.trial_days or 0)
 

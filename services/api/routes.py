@@ -12,7 +12,16 @@ from services.api.v1.applications.controllers import (
 )
 from services.api.v1.audit.controllers import AuditController
 from services.api.v1.batches.controllers import RankingBatchController
-from services.api.v1.billing.controllers import BillingController
+from services.api.v1.billing.controllers import BillingController, PayingController
+from services.api.v1.billing.inbound import InboundController
+from services.api.v1.casework.controllers import (
+    ApplicantTaskController,
+    MessageController,
+    NoteController,
+    NoteDeletionController,
+    TaskController,
+    TaskTemplateController,
+)
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
@@ -96,6 +105,12 @@ CONTROLLERS: list[type[Controller]] = [
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,
+    ApplicantTaskController,
+    TaskController,
+    TaskTemplateController,
+    NoteController,
+    NoteDeletionController,
+    MessageController,
     ApplicantApplicationController,
     ApplicationController,
     ShortlistApplicationController,
@@ -113,4 +128,6 @@ CONTROLLERS: list[type[Controller]] = [
     RetentionController,
     SupportController,
     BillingController,
+    PayingController,
+    InboundController,
 ]

@@ -22,8 +22,10 @@ from infra.devservers import (
 from infra.supervisor import ChildError, ChildSpec, Supervisor
 from services.cli.api_client import ApiError
 from services.cli.demo import DemoError, run_demo
+from services.cli.demo_billing import BillingDemoError, run_billing_demo
 from services.cli.first_run import prepare
 from services.sandbox.mailbox import mailbox_page
+from services.sandbox.stripe.server import fake_stripe
 
 READY_SECONDS = 60.0
 PREFERRED_PORT = 8000
@@ -50,7 +52,7 @@ def dev(*, demo: bool, once: bool, folder: Path) -> None:
     try:
         with ExitStack() as opened:
             _run(console, opened, folder, demo=demo, once=once)
-    except (AlreadyRunningError, ChildError, DemoError, ApiError) as error:
+    except (AlreadyRunningError, ChildError, DemoError, BillingDemoError, ApiError) as error:
         console.print(f"[red]preceptor:[/red] {error}", highlight=False)
         sys.exit(1)
 
@@ -58,7 +60,8 @@ def dev(*, demo: bool, once: bool, folder: Path) -> None:
 def _run(console: Console, opened: ExitStack, folder: Path, *, demo: bool, once: bool) -> None:
     started = time.monotonic()
     environment = _environment(console, opened, folder)
-    environment, key = prepare(console, environment, folder)
+    environment |= _stripe(console, opened, folder, environment["PRECEPTOR_PUBLIC_URL"])
+    environment, keys = prepare(console, environment, folder)
     supervisor = opened.enter_context(
         Supervisor(logs=folder / "logs", report=lambda line: console.print(line, style="dim"))
     )
@@ -78,7 +81,9 @@ def _run(console: Console, opened: ExitStack, folder: Path, *, demo: bool, once:
         page = opened.enter_context(mailbox_page(Path(environment["PRECEPTOR_MAIL_FOLDER"])))
         console.print(f"Mail is not sent but shown at {page}\n")
     if demo:
-        run_demo(console, url, key, began=started)
+        run_demo(console, url, keys.demo, began=started)
+        if keys.billing is not None:
+            run_billing_demo(console, url, keys.billing)
     if not once:
         console.print(f"\nServing at {url} until Ctrl-C. Logs: {folder / 'logs'}")
         supervisor.wait_for_signal()
@@ -114,6 +119,21 @@ def _environment(console: Console, opened: ExitStack, folder: Path) -> dict[str,
         "PRECEPTOR_HTTP_PORT": port,
         "PRECEPTOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
+    }
+
+
+def _stripe(console: Console, opened: ExitStack, folder: Path, url: str) -> dict[str, str]:
+    """Simulate Stripe, unless a key of the real one is set."""
+    if os.environ.get("STRIPE_API_KEY"):
+        return {}
+    simulated = opened.enter_context(fake_stripe(kept=folder / "stripe.json"))
+    secret = f"whsec_{kept_secret(folder, 'stripe-webhook')}"
+    simulated.deliver_to(f"{url}/inbound/stripe", secret)
+    console.print(f"Stripe is simulated at {simulated.url}.", style="dim")
+    return {
+        "STRIPE_API_KEY": "sk_test_simulated",
+        "STRIPE_WEBHOOK_SECRET": secret,
+        "STRIPE_API_URL": simulated.url,
     }
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -23,12 +24,21 @@ from services.cli.fill import fill
 CATALOGUE_SEED = 2026
 CATALOGUE_PROGRAMS = 6_000
 DEMO_AGENCY = "Harbor Lights Advising (demo)"
+BILLING_AGENCY = "Quayside Advising (billing demo)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoKeys:
+    """Keys of the agencies of the demo."""
+
+    demo: str
+    billing: str | None
 
 
 def prepare(
     console: Console, environment: Mapping[str, str], folder: Path
-) -> tuple[dict[str, str], str]:
-    """Provision, migrate and fill; return the environment to serve with, and the demo's key."""
+) -> tuple[dict[str, str], DemoKeys]:
+    """Provision, migrate and fill; return the environment to serve with, and the demo's keys."""
     ready = asyncio.run(_with_roles(dict(environment), folder))
     applied = asyncio.run(migrate(ready["DATABASE_ADMIN_URL"]))
     if applied:
@@ -47,7 +57,7 @@ async def _with_roles(environment: dict[str, str], folder: Path) -> dict[str, st
     return {**environment, "DATABASE_URL": urls.app, "DATABASE_ADMIN_URL": urls.admin}
 
 
-async def _fill(console: Console, settings: Settings, folder: Path) -> str:
+async def _fill(console: Console, settings: Settings, folder: Path) -> DemoKeys:
     async with open_core(settings) as opened:
         for line in await fill(opened):
             console.print(f"{line[0].upper()}{line[1:]}.", style="dim")
@@ -55,7 +65,21 @@ async def _fill(console: Console, settings: Settings, folder: Path) -> str:
             await opened.ports.catalogues.default(_nobody())
         except NotFoundError:
             await load_generated(console, opened, seed=CATALOGUE_SEED, programs=CATALOGUE_PROGRAMS)
-        return await _demo_key(opened, folder)
+        demo = await _kept_key(opened, folder, "demo-key", DEMO_AGENCY)
+        return DemoKeys(demo=demo, billing=await _billing_key(console, opened, folder))
+
+
+async def _billing_key(console: Console, opened: Opened, folder: Path) -> str | None:
+    """Return a key of an agency in its trial; None where Stripe is not simulated."""
+    if not opened.ports.settings.stripe_api_url.startswith("http://127.0.0.1:"):
+        return None
+    commands = opened.core.commands
+    made = await commands.offer_plans(Platform(Purpose.BILLING))
+    if made:
+        console.print(f"{len(made)} plans, prices and meters made at Stripe.", style="dim")
+    key = await _kept_key(opened, folder, "billing-key", BILLING_AGENCY)
+    await commands.open_account(Tenant.system((await opened.authenticate(key, None)).agency))
+    return key
 
 
 def _nobody() -> Tenant:
@@ -63,8 +87,9 @@ def _nobody() -> Tenant:
     return Tenant.system(PLATFORM)
 
 
-async def _demo_key(opened: Opened, folder: Path) -> str:
-    path = folder / "secrets" / "demo-key"
+async def _kept_key(opened: Opened, folder: Path, name: str, agency: str) -> str:
+    """Return the key kept under `name`, else that of a new agency, and keep it there."""
+    path = folder / "secrets" / name
     if path.exists():
         key = path.read_text().strip()
         try:
@@ -74,7 +99,7 @@ async def _demo_key(opened: Opened, folder: Path) -> str:
         else:
             return key
     scope = Platform(Purpose.AGENCIES)
-    made = await opened.core.commands.create_agency(scope, CreateAgency(name=DEMO_AGENCY))
+    made = await opened.core.commands.create_agency(scope, CreateAgency(name=agency))
     issued = await opened.core.commands.issue_api_key(
         Tenant.system(made.live),
         IssueApiKey(name="demo", scopes=tuple(sorted(each.value for each in EVERY_PERMISSION))),

@@ -13,6 +13,7 @@ COMMANDS = {
     "backup": "services.cli.backup:backup",
     "restore": "services.cli.backup:restore_command",
     "agency": "services.cli.agency:agency",
+    "billing": "services.cli.billing:billing",
     "key": "services.cli.key:key",
     "token": "services.cli.token:token",
     "catalogue": "services.cli.catalogue:catalogue",

@@ -68,10 +68,11 @@ def running_installation(
     programs: int,
     valkey_url: str | None = None,
     api_environment: Mapping[str, str] | None = None,
+    every_environment: Mapping[str, str] | None = None,
 ) -> Iterator[Installation]:
     """Start every process on a clone of the template, with a catalogue of `programs`.
 
-    `api_environment` replaces settings of the API alone.
+    `api_environment` replaces settings of the API alone, `every_environment` those of all.
     """
     asyncio.run(
         _run(
@@ -98,6 +99,7 @@ def running_installation(
         "PRECEPTOR_RATE_ADDRESS_BURST": "1000000",
         "PRECEPTOR_LOGIN_PER_NETWORK_PER_HOUR": "1000000",
         "PRECEPTOR_MAIL_FOLDER": str(folder / "mail"),
+        **(every_environment or {}),
     }
     asyncio.run(_prepare(environment, programs))
     with Supervisor(logs=folder) as supervisor:

@@ -46,9 +46,18 @@ UPDATE billing_account SET fetches = fetches + 1 WHERE agency_id = $1 RETURNING 
 
 # keep an answer unless a later one is kept
 APPLY = """
-UPDATE billing_account SET applied = $2, subscription = $3
+UPDATE billing_account SET applied = $2, subscription = $3, fetched_at = $4
 WHERE agency_id = $1 AND applied < $2
 RETURNING applied
+"""
+
+# a customer not asked about lately
+IS_DUE = """
+SELECT EXISTS (
+    SELECT FROM billing_account
+    WHERE agency_id = $1 AND customer_id IS NOT NULL
+      AND (fetched_at IS NULL OR fetched_at <= $2)
+)
 """
 
 # what was told
@@ -101,8 +110,15 @@ ON CONFLICT (agency_id, kind, fingerprint) WHERE closed_at IS NULL DO NOTHING
 
 # the open wish
 SELECT_OPERATION = """
-SELECT id, result FROM billing_operation
+SELECT id, fingerprint, result FROM billing_operation
 WHERE agency_id = $1 AND kind = $2 AND fingerprint = $3 AND closed_at IS NULL
+"""
+
+# open wishes of a kind
+SELECT_OPEN = """
+SELECT id, fingerprint, result FROM billing_operation
+WHERE agency_id = $1 AND kind = $2 AND created_at >= $3 AND closed_at IS NULL
+ORDER BY id
 """
 
 # what it led to
@@ -149,11 +165,19 @@ class PostgresAccountRepository:
             await self._session.connection.fetchval(NEXT_FETCH, self._session.agency_id) or 0
         )
 
-    async def apply(self, number: int, subscription: Subscription | None) -> bool:
+    async def is_due(self, before: datetime) -> bool:
+        """Return whether it is time to ask again."""
+        return bool(
+            await self._session.connection.fetchval(IS_DUE, self._session.agency_id, before)
+        )
+
+    async def apply(
+        self, number: int, subscription: Subscription | None, fetched_at: datetime
+    ) -> bool:
         """Keep the answer of fetch `number` unless a later one is kept."""
         encoded = None if subscription is None else msgspec.json.encode(subscription).decode()
         kept = await self._session.connection.fetchval(
-            APPLY, self._session.agency_id, number, encoded
+            APPLY, self._session.agency_id, number, encoded, fetched_at
         )
         return kept is not None
 
@@ -215,7 +239,14 @@ class PostgresOperationRepository:
             INSERT_OPERATION, agency, self._new_id(), kind.value, fingerprint, now
         )
         row: Any = await connection.fetchrow(SELECT_OPERATION, agency, kind.value, fingerprint)
-        return Operation(id=str(row["id"]), kind=kind, result=row["result"])
+        return _operation(kind, row)
+
+    async def open_ones(self, kind: OperationKind, now: datetime) -> tuple[Operation, ...]:
+        """Return the open operations of a kind."""
+        rows = await self._session.connection.fetch(
+            SELECT_OPEN, self._session.agency_id, kind.value, now - KEPT
+        )
+        return tuple(_operation(kind, row) for row in rows)
 
     async def note(self, operation: Operation, result: str) -> None:
         """Keep what it led to."""
@@ -232,6 +263,12 @@ async def find_account(session: Session) -> Account | None:
     """Return the account of the agency in scope."""
     row = await session.connection.fetchrow(SELECT_ACCOUNT, session.agency_id)
     return None if row is None else _account(row)
+
+
+def _operation(kind: OperationKind, row: Any) -> Operation:
+    return Operation(
+        id=str(row["id"]), kind=kind, fingerprint=row["fingerprint"], result=row["result"]
+    )
 
 
 def _account(row: Any) -> Account:

@@ -17,6 +17,8 @@ _OWN_WORK = frozenset(
         Permission.SHORTLISTS_WRITE,
         Permission.APPLICATIONS_READ,
         Permission.APPLICATIONS_WRITE,
+        Permission.CASEWORK_READ,
+        Permission.CASEWORK_WRITE,
     }
 )
 
@@ -32,6 +34,7 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
             Permission.SHORTLISTS_READ,
             Permission.APPLICATIONS_READ,
             Permission.APPLICATIONS_WRITE,
+            Permission.CASEWORK_READ,
         }
     ),
     ActorKind.INTEGRATOR: EVERY_PERMISSION,

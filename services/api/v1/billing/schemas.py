@@ -1,14 +1,102 @@
 """Bodies of billing."""
 
 from datetime import datetime
-from typing import Self
+from typing import Annotated, Literal, Self
+
+from msgspec import Meta
 
 from domain.billing.entities import AddOn, Component, Entitlements, Plan
 from domain.billing.policies.costs import Cost, Line
 from domain.billing.policies.plans import PlanBook
+from domain.billing.ports import Invoice
+from domain.billing.use_cases.change_subscription import ChangePlan, When
+from domain.billing.use_cases.subscribe import OpenCheckout
 from domain.billing.views import AdvisorUse, ApplicantUse, SubscriptionView, UsageView
 from domain.kernel.identifiers import to_text
-from services.edge.bodies import OutStruct
+from services.edge.bodies import InStruct, OutStruct
+
+Code = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class CheckoutIn(InStruct):
+    """What to pay for."""
+
+    plan: Code
+    add_ons: Annotated[list[Code], Meta(max_length=10)] = []
+
+    def to_command(self) -> OpenCheckout:
+        """Return the command."""
+        return OpenCheckout(plan=self.plan, add_ons=tuple(self.add_ons))
+
+
+class PlanPreviewIn(InStruct):
+    """The plan to know the price of."""
+
+    plan: Code
+
+
+class PlanChangeIn(InStruct):
+    """The plan to move to: now with the difference invoiced, or when the period ends."""
+
+    plan: Code
+    when: Literal["now", "period-end"] = "now"
+
+    def to_command(self) -> ChangePlan:
+        """Return the command."""
+        return ChangePlan(plan=self.plan, when=When(self.when))
+
+
+class LinkOut(OutStruct):
+    """A page of Stripe's; no card is ever shown to us."""
+
+    url: str
+
+
+class PreviewOut(OutStruct):
+    """What a plan would cost at once, and the next invoice with it; before tax."""
+
+    now_cents: int
+    next_invoice_cents: int
+
+
+class ReconciliationOut(OutStruct):
+    """The job that looks."""
+
+    job_id: str
+    url: str
+
+
+class InvoiceOut(OutStruct):
+    """An invoice; page and PDF are Stripe's."""
+
+    id: str
+    number: str | None
+    status: str
+    total_cents: int
+    due_cents: int
+    created_at: datetime
+    page_url: str | None
+    pdf_url: str | None
+
+    @classmethod
+    def of(cls, invoice: Invoice) -> Self:
+        """Map the invoice."""
+        return cls(
+            id=invoice.id,
+            number=invoice.number,
+            status=invoice.status,
+            total_cents=invoice.total_cents,
+            due_cents=invoice.due_cents,
+            created_at=invoice.created_at,
+            page_url=invoice.page,
+            pdf_url=invoice.pdf,
+        )
+
+
+class InvoicesOut(OutStruct):
+    """The newest, newest first."""
+
+    items: list[InvoiceOut]
 
 
 class PlanOut(OutStruct):

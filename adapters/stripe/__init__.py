@@ -1,0 +1,1 @@
+"""Stripe: the only place that imports its package."""

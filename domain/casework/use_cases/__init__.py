@@ -1,0 +1,1 @@
+"""What casework is for: one file a verb."""

@@ -1,0 +1,1 @@
+"""Casework without a database."""
