@@ -1,7 +1,7 @@
 """What the domain needs to know who calls."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -261,6 +261,13 @@ class Founding(Protocol):
 
     async def begin_trial(self, live: AgencyId, starts_at: datetime, ends_at: datetime) -> None:
         """Insert the agency's billing account: its trial runs from `starts_at`."""
+
+
+class TrialTerms(Protocol):
+    """How long a new agency need not pay."""
+
+    async def of(self, founder: PersonId) -> timedelta:
+        """Return it; nothing for who had a trial before."""
 
 
 class PeopleDirectory(Protocol):

@@ -50,6 +50,7 @@ from domain.identity.use_cases.sign_in import SignIn
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
 from domain.identity.use_cases.slow_down import Pace
 from infra.ports import Ports
+from infra.trials import OneTrialEach
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +85,15 @@ class IdentityHandlers:
     list_members: ListMembersHandler
 
 
-def trial_of(ports: Ports) -> timedelta | None:
+def trials_of(ports: Ports) -> OneTrialEach | None:
     """Return how long a new agency need not pay; None where no Stripe is named: nobody pays."""
     if not ports.paying.is_on:
         return None
-    return timedelta(days=ports.plans.trial.trial_days or 0)
+    return OneTrialEach(
+        directory=PostgresDirectory(ports.pool),
+        open_uow=ports.open_uow,
+        length=timedelta(days=ports.plans.trial.trial_days or 0),
+    )
 
 
 def assemble_identity(ports: Ports) -> IdentityHandlers:
@@ -127,7 +132,7 @@ def assemble_identity(ports: Ports) -> IdentityHandlers:
             pace=pace,
             clock=clock,
             new_id=new_id,
-            trial=trial_of(ports),
+            trials=trials_of(ports),
         ),
         log_in=LogInHandler(
             open_uow=open_uow, passwords=passwords, secrets=secrets, sign_in=sign_in, pace=pace

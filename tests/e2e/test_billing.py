@@ -20,7 +20,9 @@ from services.sandbox.stripe.server import FakeStripe, fake_stripe
 from tests.conftest import _within
 from tests.e2e.client import Client, an_applicant
 from tests.e2e.installation import Installation, running_installation
+from tests.e2e.test_access_tokens import log_in
 from tests.e2e.test_main_job import wait_for
+from tests.e2e.test_people import sign_up
 
 DATABASE = "paying"
 SECRET = "whsec_of_the_journeys"
@@ -269,6 +271,20 @@ def test_where_nobody_is_billed_everything_is_without_limits(installation: Insta
     refused = client.post("/v1/billing/checkout-sessions", {"plan": "base"})
     assert refused.body["type"] == "/problems/billing-not-configured"
     assert client.post("/v1/billing/checkout-sessions", {"plan": "none"}).status == 404
+
+
+def test_who_signs_up_has_one_trial_without_a_card(paying: Installation) -> None:
+    email = "founder@fictional.test"
+    first = sign_up(paying, email, "First Agency")
+    found = subscription(log_in(paying, email))
+    assert (found["plan"], found["status"]) == ("trial", None)
+    assert found["entitlements"]["standing"] == "full"
+    for letter in Path(paying.environment["PRECEPTOR_MAIL_FOLDER"]).glob("*.eml"):
+        letter.unlink()  # so that the next link is the second agency's
+    second = sign_up(paying, email, "Second Agency")
+    left = "SELECT trial_ends_at - trial_started_at FROM billing_account WHERE agency_id = $1"
+    days = [execute(paying, left, from_text("agy", each)).days for each in (first, second)]
+    assert days == [14, 0]
 
 
 def test_a_simulator_that_is_kept_finds_its_customers_again(tmp_path: Path) -> None:

@@ -9,7 +9,13 @@ from domain.identity.policies.emails import parse_email
 from domain.identity.policies.letters import Letters
 from domain.identity.policies.names import parse_name
 from domain.identity.policies.passwords import check_password, normalise
-from domain.identity.ports import Door, IdentityUnitOfWork, PasswordHasher, PeopleSecrets
+from domain.identity.ports import (
+    Door,
+    IdentityUnitOfWork,
+    PasswordHasher,
+    PeopleSecrets,
+    TrialTerms,
+)
 from domain.identity.use_cases.sign_in import SIGN_IN
 from domain.identity.use_cases.slow_down import Pace
 from domain.kernel.clock import Clock, NewId
@@ -95,7 +101,7 @@ class ProveSignUpHandler:
     pace: Pace
     clock: Clock
     new_id: NewId
-    trial: timedelta | None = None
+    trials: TrialTerms | None = None
     """How long a new agency need not pay; None: nobody is billed."""
 
     async def __call__(self, command: ProveSignUp) -> AgencyId:
@@ -121,8 +127,9 @@ class ProveSignUpHandler:
                 joined_at=now,
             )
             await uow.founding.found(live, test, pending.agency_name, owner)
-            if self.trial is not None:
-                await uow.founding.begin_trial(live, now, now + self.trial)
+            if self.trials is not None:
+                ends_at = now + await self.trials.of(person.id)
+                await uow.founding.begin_trial(live, now, ends_at)
             await uow.commit()
         return live
 
