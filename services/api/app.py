@@ -12,6 +12,7 @@ from litestar.types import ASGIApp
 
 from infra.bootstrap import Opened
 from infra.ports import Ports
+from services.api.billing_page import BillingPageController
 from services.api.describe import describe
 from services.api.docs import HEADERS, render
 from services.api.hot import hot_routes
@@ -52,6 +53,13 @@ class DocumentationController(Controller):
         return Response(state.openapi_bytes, media_type="application/json")
 
 
+PAGES: list[type[Controller]] = [
+    DocumentationController,
+    LinkPageController,
+    BillingPageController,
+]
+
+
 def create_app(
     opened: Opened, *, authenticate: Authenticate, ready_checks: Mapping[str, Check]
 ) -> Litestar:
@@ -83,7 +91,7 @@ def create_app(
 def describe_app(state: State) -> Litestar:
     """Return the application without what it needs at run time (for the OpenAPI document)."""
     return Litestar(
-        route_handlers=[*CONTROLLERS, DocumentationController, LinkPageController],
+        route_handlers=[*CONTROLLERS, *PAGES],
         state=state,
         dependencies=DEPENDENCIES,
         guards=[require_content_type, require_caller],

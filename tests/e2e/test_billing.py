@@ -287,6 +287,29 @@ def test_who_signs_up_has_one_trial_without_a_card(paying: Installation) -> None
     assert days == [14, 0]
 
 
+def test_the_usage_page_loads_nothing_from_elsewhere(paying: Installation) -> None:
+    nobody = paying.raw()
+    page = nobody.get("/billing?paid=yes")
+    assert page.status == 200
+    assert "default-src 'none'" in page.headers["content-security-policy"]
+    assert b'<script src="/billing.js">' in page.raw
+    script = nobody.get("/billing.js")
+    assert script.headers["content-type"].startswith("text/javascript")
+    asked = {part.split('"')[0].split("?")[0] for part in script.raw.decode().split('"/v1/')[1:]}
+    assert asked == {
+        f"billing/{each}"
+        for each in (
+            "subscription",
+            "usage",
+            "usage/applicants",
+            "plans",
+            "invoices",
+            "checkout-sessions",
+            "portal-sessions",
+        )
+    }
+
+
 def test_a_simulator_that_is_kept_finds_its_customers_again(tmp_path: Path) -> None:
     path = tmp_path / "stripe.json"
     with fake_stripe(kept=path) as first:
