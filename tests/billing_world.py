@@ -83,13 +83,14 @@ class SlowGateway(StripeGateway):
     """Answers may arrive long after they were true."""
 
     pause: Callable[[], int] = staticmethod(lambda: 0)
+    pause_after: Callable[[], int] = staticmethod(lambda: 0)
 
     async def current(self, customer: str) -> Subscription | None:
         """Return what was true when it was asked."""
         for _ in range(self.pause()):
             await asyncio.sleep(0)
         found = await super().current(customer)
-        for _ in range(self.pause()):
+        for _ in range(self.pause_after()):
             await asyncio.sleep(0)
         return found
 

@@ -95,9 +95,13 @@ class Chances:
     now: float = 0.4
     twice: float = 0.3
     lost: float = 0.25
+    stuck: float = 0.3
+    """Answers that arrive after everything else, the look that makes good what was lost too."""
 
 
 CHANCES = Chances()
+STUCK = 400
+"""Turns of the loop: more than all else of a run takes."""
 
 
 async def in_order(steps: tuple[Step, ...]) -> Entitlements:
@@ -141,9 +145,9 @@ class Disorder:
                 self.is_lost = True
             else:
                 await self._let_in(event)
-        await asyncio.gather(*self.fetching)
         if self.is_lost:
             await self.world.sync.fetch(TENANT)
+        await asyncio.gather(*self.fetching)
         return self.world.entitled()
 
     async def _let_in(self, event: Shape) -> None:
@@ -154,25 +158,32 @@ class Disorder:
     async def _fetch_late(self) -> object:
         gateway = self.world.gateway
         gateway.pause = lambda: self.chance.randrange(6)
+        is_stuck = self.chance.random() < self.chances.stuck
+        gateway.pause_after = lambda: STUCK if is_stuck else self.chance.randrange(6)
         return await self.world.sync_by(replace(self.world.desk, gateway=gateway)).fetch(TENANT)
 
 
-async def in_disorder(steps: tuple[Step, ...], seed: int) -> Entitlements:
+async def in_disorder(
+    steps: tuple[Step, ...], seed: int, *, believes_late_answers: bool = False
+) -> Entitlements:
     """Return what follows when events come as `seed` has it."""
     disorder = Disorder(a_world(), random.Random(seed))
+    disorder.world.storage.believes_late_answers = believes_late_answers
     for step in steps:
         await disorder.step(step)
     return await disorder.end()
 
 
-async def diverging(name: str, permutations: int, seed: int) -> list[int]:
+async def diverging(
+    name: str, permutations: int, seed: int, *, believes_late_answers: bool = False
+) -> list[int]:
     """Return the seeds with which life cycle `name` ended otherwise than in order."""
     steps = LIFE_CYCLES[name]
     expected = await in_order(steps)
     return [
         each
         for each in range(seed, seed + permutations)
-        if await in_disorder(steps, each) != expected
+        if await in_disorder(steps, each, believes_late_answers=believes_late_answers) != expected
     ]
 
 

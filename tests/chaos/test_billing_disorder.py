@@ -12,3 +12,7 @@ prepare()
 @pytest.mark.parametrize("name", LIFE_CYCLES)
 async def test_any_order_of_events_leads_to_the_same_entitlements(name: str) -> None:
     assert await diverging(name, PERMUTATIONS, seed=1) == []
+
+
+async def test_the_proof_notices_an_older_answer_that_wins() -> None:
+    assert await diverging("steady", PERMUTATIONS, seed=1, believes_late_answers=True) != []

@@ -73,6 +73,12 @@ async def _begin(running: Installation, agency: str) -> None:
         await opened.core.commands.open_account(tenant)
 
 
+async def _tell(running: Installation, agency: str) -> None:
+    async with open_core(Settings.from_env(running.environment)) as opened:
+        tenant = Tenant.system(AgencyId(from_text("agy", agency)))
+        await opened.core.commands.tell_billing_news(tenant)
+
+
 def in_trial(running: Installation, name: str) -> Client:
     """Return a client of a new agency in its trial."""
     client = running.raw(running.new_agency(name).key)
@@ -285,6 +291,13 @@ def test_who_signs_up_has_one_trial_without_a_card(paying: Installation) -> None
     left = "SELECT trial_ends_at - trial_started_at FROM billing_account WHERE agency_id = $1"
     days = [execute(paying, left, from_text("agy", each)).days for each in (first, second)]
     assert days == [14, 0]
+    asyncio.run(_tell(paying, second))
+    folder = Path(paying.environment["PRECEPTOR_MAIL_FOLDER"])
+    subjects = until(
+        lambda: [each.read_text() for each in folder.glob("*.eml")],
+        lambda letters: any("Your agency can only be read" in each for each in letters),
+    )
+    assert all(email in each for each in subjects)
 
 
 def test_the_usage_page_loads_nothing_from_elsewhere(paying: Installation) -> None:

@@ -32,6 +32,8 @@ class MemoryBilling:
     published: list[DomainEvent] = field(default_factory=list)
     operations_kept: list[tuple[Operation, datetime]] = field(default_factory=list)
     fetched_at: datetime | None = None
+    believes_late_answers: bool = False
+    """Breaks the promise of `apply`, for the proof that this is noticed."""
 
     @asynccontextmanager
     async def open_uow(self, scope: Scope) -> AsyncIterator[BillingUnitOfWork]:  # noqa: ARG002 - the port's
@@ -85,7 +87,7 @@ class MemoryBilling:
         self, number: int, subscription: Subscription | None, fetched_at: datetime
     ) -> bool:
         assert self.account is not None
-        if self.account.applied >= number:
+        if self.account.applied >= number and not self.believes_late_answers:
             return False
         self.account = replace(self.account, applied=number, subscription=subscription)
         self.fetched_at = fetched_at

@@ -5,7 +5,7 @@ and a trial by its dates. Nothing is taken that was promised: unpaid is full for
 can be read, then it rests; export always works and nothing is ever deleted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from domain.billing.entities import (
@@ -65,6 +65,15 @@ def term_of(subscription: Subscription, now: datetime) -> Term:
             return _fading(since + GRACE, now)
         case _:
             return _fading(subscription.ended_at or subscription.period_end, now)
+
+
+def gone(subscription: Subscription, now: datetime) -> Subscription:
+    """Return what is left of a subscription that Stripe no longer knows: it is over.
+
+    Without this an agency that never had a trial would be without limits again.
+    """
+    ended_at = subscription.ended_at or min(now, subscription.period_end)
+    return replace(subscription, status=Status.CANCELED, ended_at=ended_at)
 
 
 def standing_of(account: Account | None, book: PlanBook, now: datetime) -> Standing:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from domain.billing.entities import Account, Cap, OperationKind, Subscription
 from domain.billing.policies.costs import extras
-from domain.billing.policies.entitlements import NOT_YET, OPEN, derive
+from domain.billing.policies.entitlements import NOT_YET, OPEN, derive, gone
 from domain.billing.policies.plans import PlanBook
 from domain.billing.ports import BillingGateway
 from domain.billing.use_cases.subscribe import Desk
@@ -71,6 +71,8 @@ class SyncSubscriptionHandler:
             number = await uow.accounts.next_fetch()
             await uow.commit()
         current = await self.desk.gateway.current(account.customer)
+        if current is None and account.subscription is not None:
+            current = gone(account.subscription, self.desk.clock.now())
         async with self.desk.open_uow(tenant) as uow:
             if await uow.accounts.apply(number, current, self.desk.clock.now()):
                 await self.news.inside(uow)

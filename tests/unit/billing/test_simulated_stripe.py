@@ -175,3 +175,15 @@ async def test_many_syncs_at_once_agree() -> None:
     await asyncio.gather(*(world.sync_now() for _ in range(20)))
     assert world.entitled().plan == "base"
     assert [event.type for event in world.storage.published] == ["subscription.updated"]
+
+
+async def test_what_vanishes_at_stripe_is_over_and_grants_nothing() -> None:
+    world = a_world(trial=False)
+    assert world.entitled().plan == "house"
+    await world.subscribe()
+    await world.sync_now()
+    world.simulator.store.table("subscription").clear()
+    for _ in range(2):
+        await world.sync_now()
+        assert (world.entitled().plan, world.entitled().standing) == ("base", Standing.READ_ONLY)
+        world.simulator.store.advanced += 86_400
