@@ -8,10 +8,10 @@ from stripe import StripeClient
 from stripe import Subscription as StripeSubscription
 
 from adapters.stripe.client import asking
+from adapters.stripe.moving import moves, parts
 from adapters.stripe.offering import METER, offer
 from adapters.stripe.reading import PLAN, pick, read_invoice, read_subscription, schedule_id
-from domain.billing.entities import Component, Item, Status, Subscription
-from domain.billing.errors import stripe_refused
+from domain.billing.entities import Component, Status, Subscription
 from domain.billing.policies.plans import PlanBook, price_key
 from domain.billing.ports import Invoice, Link, Preview
 from domain.kernel.errors import ConflictError
@@ -109,7 +109,7 @@ class StripeGateway:
     ) -> Preview:
         """Return what it would cost."""
         async with asking("preview"):
-            items = await self._moved(subscription, plan, quantities)
+            items = moves(subscription, plan, quantities, await self._prices())
             made = await self._client.v1.invoices.create_preview_async(
                 {
                     "subscription": subscription.id,
@@ -133,13 +133,14 @@ class StripeGateway:
     ) -> None:
         """Pay for so many from now on."""
         async with asking("quantities"):
-            items = await self._moved(subscription, subscription.plan, quantities)
+            prices = await self._prices()
+            items = moves(subscription, subscription.plan, quantities, prices)
             await self._update(operation, subscription, {"items": items})
 
     async def change_plan(self, operation: str, subscription: Subscription, plan: str) -> None:
         """Move to `plan` now, the difference invoiced at once."""
         async with asking("plan"):
-            items = await self._moved(subscription, plan, {})
+            items = moves(subscription, plan, {}, await self._prices())
             await self._update(
                 operation, subscription, {"items": items, "proration_behavior": "always_invoice"}
             )
@@ -157,7 +158,7 @@ class StripeGateway:
             coming = [
                 {"price": prices[price_key(plan, component)]}
                 | ({} if component is Component.RANKINGS else {"quantity": quantity})
-                for component, quantity in self._wanted(subscription).items()
+                for component, quantity in parts(subscription).items()
                 if price_key(plan, component) in prices
             ]
             ends = int(subscription.period_end.timestamp())
@@ -226,33 +227,6 @@ class StripeGateway:
             found |= {each.lookup_key: each.id for each in page.data if each.lookup_key}
         return found
 
-    def _wanted(self, subscription: Subscription) -> dict[Component, int]:
-        """Return what a subscription consists of; extras stay as many as they are."""
-        extras = {
-            each: subscription.quantity(each)
-            for each in (Component.APPLICANTS, Component.SEATS)
-            if subscription.quantity(each)
-        }
-        return {Component.PLAN: 1, Component.RANKINGS: 0, **extras}
-
-    async def _moved(
-        self, subscription: Subscription, plan: str, quantities: Mapping[Component, int]
-    ) -> list[Any]:
-        """Return the changes of items that lead to `plan` with `quantities`."""
-        prices = await self._prices()
-        wanted = {**self._wanted(subscription), **quantities}
-        changes: list[Any] = []
-        for item in subscription.items:
-            if item.component is not Component.ADD_ON:
-                changes += _change(item, plan, prices, wanted.pop(item.component, None))
-        for component, quantity in wanted.items():
-            price = prices.get(price_key(plan, component))
-            if price is not None and component is Component.RANKINGS:
-                changes.append({"price": price})
-            elif price is not None and quantity:
-                changes.append({"price": price, "quantity": quantity})
-        return changes
-
     async def _update(self, operation: str, subscription: Subscription, fields: Any) -> None:
         await self._client.v1.subscriptions.update_async(subscription.id, fields, _key(operation))
 
@@ -273,21 +247,6 @@ class StripeGateway:
             await self._client.v1.subscription_schedules.release_async(
                 named, options=_key(operation, "release")
             )
-
-
-def _change(
-    item: Item, plan: str, prices: Mapping[str, str], quantity: int | None
-) -> list[dict[str, Any]]:
-    """Return the change of one item: another price, another quantity, gone, or none."""
-    price = prices.get(price_key(plan, item.component))
-    if price is None:
-        if item.code == plan:
-            raise stripe_refused("price-missing")
-        return [{"id": item.id, "deleted": True}]
-    change: dict[str, Any] = {} if item.code == plan else {"price": price}
-    if quantity is not None and item.component is not Component.RANKINGS:
-        change |= {} if quantity == item.quantity else {"quantity": quantity}
-    return [{"id": item.id, **change}] if change else []
 
 
 def _key(operation: str, step: str = "") -> Any:

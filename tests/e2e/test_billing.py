@@ -197,6 +197,27 @@ def test_of_a_hundred_requests_for_the_last_ranking_one_is_accepted(
     assert execute(paying, used, agency) == 100
 
 
+def state_once_ended(client: Client, ranking: str) -> str:
+    """Return how a ranking ended."""
+    ended = ("completed", "cancelled")
+    return str(until(lambda: client.get(ranking).body["state"], lambda state: state in ended))
+
+
+def test_a_ranking_that_does_not_complete_is_not_counted(paying: Installation) -> None:
+    client = in_trial(paying, "Cancelling")
+    applicant = client.post("/v1/applicants", an_applicant("Cancelled Person")).body["id"]
+    states: list[str] = []
+    while "cancelled" not in states:
+        assert len(states) < 20, "no ranking could be cancelled before it ended"
+        ranking = client.post(f"/v1/applicants/{applicant}/rankings", {}).body["url"]
+        client.call("POST", f"{ranking}/cancel")
+        states.append(state_once_ended(client, ranking))
+    assert client.get("/v1/billing/usage").body["rankings"] == states.count("completed")
+    agency = from_text("agy", client.get("/v1/me").body["agency_id"])
+    used = execute(paying, "SELECT used FROM quota_period WHERE agency_id = $1", agency)
+    assert used == states.count("completed")
+
+
 def test_who_does_not_pay_can_read_and_export_and_is_restored_by_paying(
     paying: Installation, stripe: FakeStripe
 ) -> None:
