@@ -15,8 +15,12 @@ from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.billing.use_cases.open_account import OpenAccountHandler
 from domain.billing.use_cases.tell_news import TellNewsHandler
 from domain.kernel.errors import QuotaExceededError
-from domain.kernel.identifiers import ApplicantId, RankingId
+from domain.kernel.identifiers import PLATFORM, ApplicantId, CatalogueId, JobId, RankingId
 from domain.kernel.tenancy import Tenant
+from domain.kernel.vocabulary import SeasonCode
+from domain.rankings.entities import Ranking, RankingState
+from domain.rankings.use_cases.fail_ranking import FailRanking, FailRankingHandler
+from domain.rankings.use_cases.request_ranking import job_of
 from infra.plans import load_plans
 from tests.billing_values import MovedClock
 from tests.builders import an_applicant
@@ -158,3 +162,38 @@ async def test_news_is_told_once_however_many_notice_it(
     # Ids of one millisecond have no order: what is exact is that each is there once.
     told = sorted(await event_types(units, north))
     assert told == ["subscription.read_only", "subscription.updated"]
+
+
+async def test_a_ranking_that_fails_is_not_counted_and_one_that_completed_stays(
+    units: PostgresUnitOfWorkFactory,
+    north: Tenant,
+    clock: MovedClock,
+    quota: RankingQuota,
+    trial: Account,
+) -> None:
+    someone = an_applicant()
+    fail = FailRankingHandler(open_uow=units, clock=clock)
+    for state, left in ((RankingState.QUEUED, 0), (RankingState.COMPLETED, 1)):
+        ranking = Ranking(
+            id=RankingId(new_id()),
+            applicant=someone.id,
+            season=SeasonCode("2028"),
+            catalogue_owner=PLATFORM,
+            catalogue=CatalogueId(new_id()),
+            as_of=clock.now().date(),
+            job=JobId(new_id()),
+            state=state,
+            requested_at=clock.now(),
+        )
+        async with units(north) as uow:
+            if state is RankingState.QUEUED:
+                await uow.applicants.add(someone)
+            await uow.jobs.add(job_of(ranking))
+            await uow.rankings.add(ranking)
+            await quota.take(uow, ranking.id, ranking.applicant)
+            claim = await uow.jobs.claim(ranking.job, lease_seconds=60)
+            await uow.commit()
+        assert claim is not None
+        given_up = FailRanking(ranking=ranking.id, claim=claim, code="poison", detail="No answer.")
+        assert await fail(north, given_up)
+        assert await used(units, north) == left
