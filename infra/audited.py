@@ -110,6 +110,7 @@ AUDITED: dict[str, Audited] = {
     "get_version": Reads("applicant.history.read"),
     "diff_versions": Reads("applicant.history.read"),
     "review_profile": Reads("applicant.reviewed"),
+    "verify_ledger": Reads("applicant.ledger.verified"),
     # rankings
     "request_ranking": Changes("ranking.requested"),
     "run_ranking": Changes("ranking.run"),

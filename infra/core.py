@@ -47,6 +47,7 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.applicants.use_cases.verify_ledger import VerifyLedgerHandler
 from domain.applications.use_cases.adopt_shortlist import AdoptShortlistHandler
 from domain.applications.use_cases.give_forecast import GiveForecastHandler
 from domain.applications.use_cases.import_steps import ImportStepsHandler
@@ -337,6 +338,7 @@ class Queries:
     get_version: GetVersionHandler
     diff_versions: DiffVersionsHandler
     review_profile: ReviewProfileHandler
+    verify_ledger: VerifyLedgerHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler

@@ -12,6 +12,7 @@ from domain.applicants.entities import (
     LedgerKind,
     Profile,
 )
+from domain.applicants.policies.ledger_chain import Link
 from domain.kernel.identifiers import AdvisorId, ApplicantId
 from domain.kernel.pagination import Page, PageRequest
 from domain.kernel.tenancy import Tenant
@@ -87,3 +88,6 @@ class ApplicantReader(Protocol):
         self, tenant: Tenant, applicant: ApplicantId, kind: LedgerKind | None = None
     ) -> tuple[LedgerEntry, ...]:
         """Return the ledger, oldest first, superseded entries too."""
+
+    async def chain(self, tenant: Tenant, applicant: ApplicantId) -> tuple[tuple[Link, ...], str]:
+        """Return the stored links, oldest first and still sealed, and the head kept beside them."""

@@ -26,6 +26,7 @@ from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
+from domain.applicants.use_cases.verify_ledger import VerifyLedgerHandler
 from domain.billing.use_cases.admit_active import ActivePlaces
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.ports import SeasonSource
@@ -67,6 +68,7 @@ class ApplicantHandlers:
     get_version: GetVersionHandler
     diff_versions: DiffVersionsHandler
     review_profile: ReviewProfileHandler
+    verify_ledger: VerifyLedgerHandler
 
 
 def assemble_applicants(ports: Ports) -> ApplicantHandlers:
@@ -97,6 +99,7 @@ def assemble_applicants(ports: Ports) -> ApplicantHandlers:
         list_versions=ListVersionsHandler(reader=reader),
         get_version=GetVersionHandler(reader=reader),
         diff_versions=DiffVersionsHandler(reader=reader),
+        verify_ledger=VerifyLedgerHandler(reader=reader),
         review_profile=ReviewProfileHandler(
             reader=reader, calendar=SeasonDatesCalendar(ports.seasons), clock=clock
         ),

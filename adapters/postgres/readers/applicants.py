@@ -9,10 +9,12 @@ from adapters.postgres.repositories.sealed_applicants import (
     ApplicantKeys,
     Row,
     external_index,
+    link_of,
 )
 from adapters.postgres.session import Session
 from domain.applicants.entities import Applicant, ApplicantStatus, LedgerEntry, LedgerKind
 from domain.applicants.errors import no_applicant, no_version
+from domain.applicants.policies.ledger_chain import Link
 from domain.applicants.views import (
     ApplicantFilter,
     ApplicantSummary,
@@ -40,7 +42,8 @@ ORDER BY a.id DESC LIMIT $8
 
 # the wrapped key of an applicant: also whether it is there at all
 SELECT_KEY = f"""
-SELECT a.data_key_wrapped FROM applicant a WHERE a.agency_id = $1 AND {REACH} AND a.id = $4
+SELECT a.data_key_wrapped, a.ledger_head FROM applicant a
+WHERE a.agency_id = $1 AND {REACH} AND a.id = $4
 """
 
 # page of a profile's history, newest first
@@ -158,6 +161,19 @@ class PostgresApplicantReader:
             rows = await connection.fetch(SELECT_ENTRIES, tenant.agency, *reach, applicant, kind)
             keys = await self._keys(self._session(connection, tenant), owner)
         return tuple(keys.entry(row) for row in rows)
+
+    async def chain(self, tenant: Tenant, applicant: ApplicantId) -> tuple[tuple[Link, ...], str]:
+        """Return the stored links and the head, as one statement's snapshot would."""
+        reach = reach_arguments(tenant)
+        async with (
+            self._pool.acquire(tenant) as connection,
+            connection.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            owner = await connection.fetchrow(SELECT_KEY, tenant.agency, *reach, applicant)
+            if owner is None:
+                raise no_applicant()
+            rows = await connection.fetch(SELECT_ENTRIES, tenant.agency, *reach, applicant, None)
+        return tuple(link_of(row) for row in rows), owner["ledger_head"]
 
     async def _one(self, tenant: Tenant, statement: str, key: ApplicantId | str) -> Applicant:
         async with self._pool.acquire(tenant) as connection:

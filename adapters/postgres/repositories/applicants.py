@@ -112,6 +112,8 @@ UPDATE_HEAD = """
 UPDATE applicant SET ledger_seq = $3, ledger_head = $4 WHERE agency_id = $1 AND id = $2
 """
 
+_PREFIXES = {LedgerKind.EXPERIENCE: "exp", LedgerKind.LETTER: "let", LedgerKind.ATTESTATION: "atn"}
+
 
 class PostgresApplicantRepository:
     """ApplicantRepository on one session."""
@@ -218,8 +220,7 @@ class PostgresApplicantRepository:
             UPDATE_HEAD, self._session.agency_id, entry.applicant, link.header.seq, link.hash
         )
         self._session.note("apl", entry.applicant)
-        prefix = "let" if entry.kind is LedgerKind.LETTER else "exp"
-        self._session.note(prefix, entry.id, after=keys.digest(link.sealed))
+        self._session.note(_PREFIXES[entry.kind], entry.id, after=keys.digest(link.sealed))
         return entry_of(link, entry.content)
 
     async def erase(

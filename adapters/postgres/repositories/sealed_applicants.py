@@ -8,16 +8,25 @@ import msgspec
 from domain.applicants.entities import (
     Applicant,
     ApplicantStatus,
+    Attestation,
+    Content,
     Experience,
     Identity,
     LedgerEntry,
+    LedgerId,
     LedgerKind,
     Letter,
     Profile,
 )
-from domain.applicants.policies.classify_contact import classify_contact
+from domain.applicants.policies.classify_contact import contact_of
 from domain.applicants.policies.ledger_chain import LedgerHeader, Link
-from domain.kernel.identifiers import AdvisorId, ApplicantId, ExperienceId, LetterId
+from domain.kernel.identifiers import (
+    AdvisorId,
+    ApplicantId,
+    AttestationId,
+    ExperienceId,
+    LetterId,
+)
 from domain.kernel.sealing import Sealer
 
 Row = Any
@@ -39,6 +48,7 @@ _NAMED = msgspec.json.Decoder(_Named)
 _CONTENT: dict[LedgerKind, msgspec.json.Decoder[Any]] = {
     LedgerKind.EXPERIENCE: msgspec.json.Decoder(Experience),
     LedgerKind.LETTER: msgspec.json.Decoder(Letter),
+    LedgerKind.ATTESTATION: msgspec.json.Decoder(Attestation),
 }
 
 
@@ -156,9 +166,9 @@ def link_of(row: Row) -> Link:
     )
 
 
-def entry_of(link: Link, content: Experience | Letter) -> LedgerEntry:
+def entry_of(link: Link, content: Content) -> LedgerEntry:
     """Return a link with its opened content and the contact class its duties give."""
-    contact = classify_contact(content.duties) if isinstance(content, Experience) else None
+    contact = contact_of(content) if isinstance(content, Experience) else None
     return LedgerEntry(
         id=link.header.id,
         applicant=link.header.applicant,
@@ -172,6 +182,11 @@ def entry_of(link: Link, content: Experience | Letter) -> LedgerEntry:
     )
 
 
-def _typed(kind: LedgerKind, identifier: UUID) -> ExperienceId | LetterId:
-    is_letter = kind is LedgerKind.LETTER
-    return LetterId(identifier) if is_letter else ExperienceId(identifier)
+def _typed(kind: LedgerKind, identifier: UUID) -> LedgerId:
+    match kind:
+        case LedgerKind.LETTER:
+            return LetterId(identifier)
+        case LedgerKind.ATTESTATION:
+            return AttestationId(identifier)
+        case LedgerKind.EXPERIENCE:
+            return ExperienceId(identifier)

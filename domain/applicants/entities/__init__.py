@@ -7,19 +7,35 @@ from domain.applicants.entities.applicant import (
     Identity,
     ProfileSnapshot,
 )
+from domain.applicants.entities.attestation import (
+    Attestation,
+    AttestationPart,
+    LetterAttribute,
+    Strength,
+)
 from domain.applicants.entities.consent import Consent
 from domain.applicants.entities.erasure import Erasure, ErasureReason
 from domain.applicants.entities.ledger import (
+    AuthorKind,
+    Content,
     Experience,
     ExperienceKind,
     LedgerEntry,
+    LedgerId,
     LedgerKind,
     Letter,
     LetterStatus,
     NewEntry,
+    kind_of,
+)
+from domain.applicants.entities.practice import (
+    Case,
+    Certificate,
+    Competency,
+    DutyDone,
+    Frequency,
     Procedure,
     SkillLevel,
-    kind_of,
 )
 from domain.applicants.entities.profile import (
     Ecfmg,
@@ -39,7 +55,15 @@ from domain.applicants.entities.profile import (
 __all__ = [
     "Applicant",
     "ApplicantStatus",
+    "Attestation",
+    "AttestationPart",
+    "AuthorKind",
+    "Case",
+    "Certificate",
+    "Competency",
     "Consent",
+    "Content",
+    "DutyDone",
     "Ecfmg",
     "EcfmgStage",
     "Erasure",
@@ -49,12 +73,15 @@ __all__ = [
     "Experience",
     "ExperienceKind",
     "Finding",
+    "Frequency",
     "Graduation",
     "Identity",
     "ImgType",
     "LedgerEntry",
+    "LedgerId",
     "LedgerKind",
     "Letter",
+    "LetterAttribute",
     "LetterStatus",
     "NewEntry",
     "Preferences",
@@ -63,6 +90,7 @@ __all__ = [
     "ProfileSnapshot",
     "Research",
     "SkillLevel",
+    "Strength",
     "Target",
     "WorkAuthorisation",
     "WorkCategory",

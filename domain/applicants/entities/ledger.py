@@ -5,35 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from domain.applicants.entities.attestation import Attestation
 from domain.applicants.entities.checks import LONG, Faults
-from domain.kernel.identifiers import ApplicantId, ExperienceId, LetterId
+from domain.applicants.entities.practice import (
+    Case,
+    Certificate,
+    DutyDone,
+    Procedure,
+    SkillLevel,
+)
+from domain.kernel.identifiers import ApplicantId, AttestationId, ExperienceId, LetterId
 from domain.kernel.places import Country, State
 from domain.kernel.vocabulary import ContactClass, Duty, Specialty
-
-
-class SkillLevel(StrEnum):
-    """How far a procedure was done oneself."""
-
-    OBSERVED = "observed"
-    ASSISTED = "assisted"
-    SUPERVISED = "supervised"
-    INDEPENDENT = "independent"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Procedure:
-    """A procedure with how often and at what level it was done."""
-
-    name: str
-    level: SkillLevel
-    count: int | None = None
-
-    def __post_init__(self) -> None:
-        """Refuse an empty name and counts out of range."""
-        faults = Faults()
-        faults.text("/name", self.name)
-        faults.between("/count", self.count, 1, 100_000)
-        faults.refuse()
 
 
 class ExperienceKind(StrEnum):
@@ -46,7 +29,9 @@ class ExperienceKind(StrEnum):
     VOLUNTEER = "volunteer"
     EMPLOYMENT = "employment"
     RESEARCH = "research"
+    QUALITY_IMPROVEMENT = "quality-improvement"
     PRACTICE = "practice"
+    NON_MEDICAL = "non-medical"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +61,21 @@ class Experience:
     feedback: str | None = None
     improvement: str | None = None
     """What changed after the feedback."""
+    duties_done: tuple[DutyDone, ...] = ()
+    """How often and at what level; a duty that was only watched is none."""
+    cases: tuple[Case, ...] = ()
+    record_system: str | None = None
+    """Name of the electronic health record that was used."""
+    certificates: tuple[Certificate, ...] = ()
+    patient_contact: bool | None = None
+    """For research and quality improvement: whether patients were met."""
+
+    @property
+    def performed(self) -> frozenset[Duty]:
+        """The duties done oneself: those named, less those only watched."""
+        watched = {each.duty for each in self.duties_done if each.level is SkillLevel.OBSERVED}
+        done = {each.duty for each in self.duties_done if each.level is not SkillLevel.OBSERVED}
+        return (self.duties | done) - (watched - done)
 
     def __post_init__(self) -> None:
         """Refuse text out of bounds, places unknown and patient identifiers.
@@ -83,7 +83,7 @@ class Experience:
         Dates that run backwards are kept and become a finding: refusing them would lose the rest.
         """
         faults = Faults()
-        for name in ("role", "site", "setting", "supervisor"):
+        for name in ("role", "site", "setting", "supervisor", "record_system"):
             faults.text(f"/{name}", getattr(self, name))
         for name in ("description", "case_learned_from", "feedback", "improvement"):
             faults.text(f"/{name}", getattr(self, name), LONG)
@@ -94,6 +94,9 @@ class Experience:
         faults.days({"/started_on": self.started_on, "/ended_on": self.ended_on})
         faults.between("/hours_per_week", self.hours_per_week, 0.5, 168)
         faults.many("/procedures", self.procedures)
+        faults.many("/duties_done", self.duties_done, 7)
+        faults.many("/cases", self.cases)
+        faults.many("/certificates", self.certificates)
         faults.refuse()
 
 
@@ -104,6 +107,17 @@ class LetterStatus(StrEnum):
     ASKED = "asked"
     AGREED = "agreed"
     UPLOADED = "uploaded"
+    ASSIGNED = "assigned"
+
+
+class AuthorKind(StrEnum):
+    """What the author of a letter is."""
+
+    PROGRAM_DIRECTOR = "program-director"
+    CHAIR = "chair"
+    FACULTY = "faculty"
+    ATTENDING = "attending"
+    OTHER = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +131,9 @@ class Letter:
     is_waived: bool | None = None
     status: LetterStatus = LetterStatus.TO_ASK
     written_on: date | None = None
+    author_kind: AuthorKind | None = None
+    experience: ExperienceId | None = None
+    """The role in which the author saw the applicant work."""
 
     def __post_init__(self) -> None:
         """Refuse text out of bounds, unknown specialties and dates out of range."""
@@ -133,21 +150,32 @@ class LedgerKind(StrEnum):
 
     EXPERIENCE = "experience"
     LETTER = "letter"
+    ATTESTATION = "attestation"
 
 
-def kind_of(content: Experience | Letter) -> LedgerKind:
+Content = Experience | Letter | Attestation
+LedgerId = ExperienceId | LetterId | AttestationId
+
+
+def kind_of(content: Content) -> LedgerKind:
     """Return what an entry with this content records."""
-    return LedgerKind.LETTER if isinstance(content, Letter) else LedgerKind.EXPERIENCE
+    match content:
+        case Experience():
+            return LedgerKind.EXPERIENCE
+        case Letter():
+            return LedgerKind.LETTER
+        case Attestation():
+            return LedgerKind.ATTESTATION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewEntry:
     """A ledger entry before it has its number and hash."""
 
-    id: ExperienceId | LetterId
+    id: LedgerId
     applicant: ApplicantId
-    content: Experience | Letter
-    supersedes: ExperienceId | LetterId | None
+    content: Content
+    supersedes: LedgerId | None
     recorded_at: datetime
 
     @property
@@ -160,14 +188,14 @@ class NewEntry:
 class LedgerEntry:
     """One append-only row: a correction is a new entry that supersedes an old one."""
 
-    id: ExperienceId | LetterId
+    id: LedgerId
     applicant: ApplicantId
     seq: int
-    supersedes: ExperienceId | LetterId | None
+    supersedes: LedgerId | None
     prev_hash: str
     hash: str
     """SHA-256 hex over prev_hash, the clear header and the sealed body."""
-    content: Experience | Letter
+    content: Content
     contact_class: ContactClass | None
     """Set for experiences, by duties."""
     recorded_at: datetime

@@ -27,12 +27,22 @@ def classify_contact(duties: frozenset[Duty]) -> ContactClass:
     return ContactClass.ACTIVE_OBSERVATIONAL if duties & TAKING_PART else ContactClass.OBSERVATIONAL
 
 
+def contact_of(experience: Experience) -> ContactClass:
+    """Return the class of what was done oneself in a role: watching a duty is not doing it."""
+    return classify_contact(experience.performed)
+
+
 def is_in_us(experience: Experience) -> bool:
     """Return whether it took place in the United States or a territory."""
     return experience.country in US_PLACES
 
 
+UNLESS_TOUCHING = frozenset({ExperienceKind.RESEARCH, ExperienceKind.QUALITY_IMPROVEMENT})
+"""Work beside care: clinical only with duties done on patients."""
+
+
 def is_clinical(experience: Experience) -> bool:
-    """Return whether it counts as clinical: research does so only with duties done on patients."""
-    is_research = experience.kind is ExperienceKind.RESEARCH
-    return not is_research or bool(experience.duties & TOUCHING)
+    """Return whether it counts as clinical: work beside care does so only with touching duties."""
+    if experience.kind is ExperienceKind.NON_MEDICAL:
+        return False
+    return experience.kind not in UNLESS_TOUCHING or bool(experience.performed & TOUCHING)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from domain.applicants.entities import Experience, Finding, WorkCategory
-from domain.applicants.policies.classify_contact import classify_contact, is_clinical, is_in_us
+from domain.applicants.policies.classify_contact import contact_of, is_clinical, is_in_us
 from domain.applicants.policies.months import days_of
 from domain.applicants.policies.reviewed import Reviewed
 from domain.kernel.vocabulary import ContactClass
@@ -59,7 +59,7 @@ def _dates(pointer: str, experience: Experience, reviewed: Reviewed) -> Iterator
 
 def _status(pointer: str, experience: Experience, reviewed: Reviewed) -> Iterator[Finding]:
     """A graduate without work authorisation may only observe in the US (domain.md section 5)."""
-    is_hands_on = classify_contact(experience.duties) is ContactClass.HANDS_ON
+    is_hands_on = contact_of(experience) is ContactClass.HANDS_ON
     graduated_on = _graduated_on(reviewed)
     if (
         is_hands_on

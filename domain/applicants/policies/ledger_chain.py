@@ -4,9 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from domain.applicants.entities import LedgerEntry, LedgerKind
+from domain.applicants.entities import LedgerEntry, LedgerId, LedgerKind
 from domain.kernel.canonical import canonical, sha256_hex
-from domain.kernel.identifiers import ApplicantId, ExperienceId, LetterId
+from domain.kernel.identifiers import ApplicantId
 
 EMPTY_HEAD = "0" * 64
 """Head of a ledger without entries."""
@@ -17,10 +17,10 @@ class LedgerHeader:
     """What an entry says in the clear."""
 
     applicant: ApplicantId
-    id: ExperienceId | LetterId
+    id: LedgerId
     seq: int
     kind: LedgerKind
-    supersedes: ExperienceId | LetterId | None
+    supersedes: LedgerId | None
     recorded_at: datetime
 
 
@@ -64,6 +64,18 @@ def first_break(links: Iterable[Link]) -> int | None:
             return expected
         head = link.hash
     return None
+
+
+def chain_break(links: Sequence[Link], head: str) -> int | None:
+    """Return the seq from which a stored ledger cannot be trusted, against the head kept apart.
+
+    A chain that holds but ends elsewhere than `head` lost or gained its last entries.
+    """
+    broken = first_break(links)
+    if broken is not None:
+        return broken
+    last = links[-1].hash if links else EMPTY_HEAD
+    return None if last == head else len(links) + 1
 
 
 def in_force(entries: Sequence[LedgerEntry]) -> tuple[LedgerEntry, ...]:

@@ -1,11 +1,12 @@
 """Months of experience without counting a day twice, and their full-time equivalent (EX-8)."""
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.applicants.entities import Experience
-from domain.applicants.policies.classify_contact import classify_contact, is_clinical, is_in_us
+from domain.applicants.policies.classify_contact import contact_of, is_clinical, is_in_us
 from domain.kernel.vocabulary import ContactClass, Specialty
 
 DAYS_A_MONTH = 30.4375
@@ -45,6 +46,12 @@ def days_of(experience: Experience, until: date) -> tuple[date, date] | None:
     return (experience.started_on, last) if experience.started_on <= last else None
 
 
+def months_before(day: date, months: int) -> date:
+    """Return the day `months` calendar months before `day`, clamped to the month's end."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 def _stretches(experiences: Iterable[Experience], wanted: Wanted) -> list[tuple[int, float]]:
     """Return (days, hours a week) of each stretch with the same roles, empty ones left out."""
     steps = sorted(_steps([each for each in experiences if _matches(each, wanted)], wanted))
@@ -74,7 +81,7 @@ def _steps(experiences: Sequence[Experience], wanted: Wanted) -> Iterable[tuple[
 def _matches(experience: Experience, wanted: Wanted) -> bool:
     return (
         is_clinical(experience)
-        and (wanted.contact is None or classify_contact(experience.duties) in wanted.contact)
+        and (wanted.contact is None or contact_of(experience) in wanted.contact)
         and (wanted.in_us is None or is_in_us(experience) is wanted.in_us)
         and (wanted.specialty is None or experience.specialty == wanted.specialty)
     )

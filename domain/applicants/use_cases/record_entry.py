@@ -2,7 +2,15 @@
 
 from dataclasses import dataclass
 
-from domain.applicants.entities import Experience, LedgerEntry, Letter, NewEntry
+from domain.applicants.entities import (
+    Content,
+    Experience,
+    LedgerEntry,
+    LedgerId,
+    Letter,
+    NewEntry,
+)
+from domain.applicants.policies.find_patient_marks import refuse_patient_marks
 from domain.applicants.ports import ApplicantUnitOfWork
 from domain.kernel.clock import Clock, NewId
 from domain.kernel.identifiers import ApplicantId, ExperienceId, LetterId
@@ -39,8 +47,13 @@ class RecordEntryHandler:
     async def __call__(
         self, tenant: Tenant, command: RecordExperience | RecordLetter
     ) -> LedgerEntry:
-        """Return the entry; NotFound beyond the reach, Conflict for a second correction."""
+        """Return the entry; NotFound beyond the reach, Conflict for a second correction.
+
+        Invalid, with every place, when a text may identify a patient: nothing is stored then.
+        """
         tenant.require(Permission.APPLICANTS_WRITE)
+        if isinstance(command, RecordExperience):
+            refuse_patient_marks(command.experience)
         entry = self._compose(command)
         async with self.open_uow(tenant) as uow:
             recorded = await uow.applicants.append(entry)
@@ -51,8 +64,8 @@ class RecordEntryHandler:
         identifier = self.new_id()
         match command:
             case RecordExperience():
-                content: Experience | Letter = command.experience
-                typed: ExperienceId | LetterId = ExperienceId(identifier)
+                content: Content = command.experience
+                typed: LedgerId = ExperienceId(identifier)
             case RecordLetter():
                 content, typed = command.letter, LetterId(identifier)
         return NewEntry(

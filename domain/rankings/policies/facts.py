@@ -1,15 +1,15 @@
 """Numbers about programs and applicants that features are made of; NaN is unknown."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from domain.applicants.entities import ExamOutcome, LetterStatus
+from domain.applicants.entities import ExamOutcome
+from domain.experience.policies.ledger_facts import ledger_facts
 from domain.kernel.places import DIVISION_OF, Division, State
-from domain.kernel.vocabulary import ContactClass, Exam, Milestone, Specialty, TrackKind, Visa
+from domain.kernel.vocabulary import Exam, Milestone, Specialty, TrackKind, Visa
 from domain.programs.entities import (
     Catalogue,
     Counting,
@@ -175,18 +175,19 @@ def applicant_facts(reading: Reading) -> ApplicantFacts:
     """Return the numbers of one applicant, as of the reading's calendar."""
     profile = reading.snapshot.profile
     accepts = profile.work.accepts or frozenset(Visa)
-    hands_on = frozenset({ContactClass.HANDS_ON})
-    in_hand = [each for each in reading.snapshot.letters if each.status in _IN_SIGHT]
+    ledger = ledger_facts(
+        reading.snapshot.experiences, reading.snapshot.letters, reading.calendar.as_of
+    )
     return ApplicantFacts(
         step_2_score=_or_nan(reading.step_2_score),
         has_step_3=_or_nan(reading.has_passed_step_3),
         failures=_failures(reading),
         years_since_graduation=_years(reading),
-        hands_on_months=reading.us_months(hands_on),
-        observed_months=reading.us_months(frozenset(ContactClass) - hands_on),
-        letters_us=float(sum(each.from_us is True for each in in_hand)),
-        letters_by_specialty=_tally(each.specialty for each in in_hand),
-        months_by_specialty=_months_by_specialty(reading),
+        hands_on_months=ledger.hands_on_months,
+        observed_months=ledger.observed_months,
+        letters_us=float(ledger.letters_us),
+        letters_by_specialty=ledger.letters_by_specialty,
+        months_by_specialty=ledger.months_by_specialty,
         publications=_or_nan(profile.research.publications),
         presentations=_or_nan(profile.research.abstracts_and_presentations),
         is_us_graduate=_or_nan(reading.is_us_graduate),
@@ -198,9 +199,6 @@ def applicant_facts(reading: Reading) -> ApplicantFacts:
         targets={each.specialty: each.weight for each in profile.preferences.targets},
         divisions=frozenset(profile.preferences.divisions),
     )
-
-
-_IN_SIGHT = frozenset({LetterStatus.AGREED, LetterStatus.UPLOADED})
 
 
 def _or_nan(value: float | None) -> float:
@@ -221,13 +219,3 @@ def _years(reading: Reading) -> float:
     if graduation.class_year is not None:
         return max(0.0, float(applied.year - graduation.class_year))
     return NAN
-
-
-def _tally(specialties: Iterable[Specialty | None]) -> dict[Specialty, float]:
-    counted = Counter(each for each in specialties if each is not None)
-    return {specialty: float(count) for specialty, count in counted.items()}
-
-
-def _months_by_specialty(reading: Reading) -> dict[Specialty, float]:
-    named = {each.specialty for each in reading.snapshot.experiences if each.specialty}
-    return {each: reading.us_months(specialty=each) for each in sorted(named)}

@@ -10,6 +10,7 @@ from domain.applicants.entities import (
     Letter,
     LetterStatus,
 )
+from domain.applicants.policies.months import months_before
 from domain.kernel.vocabulary import Exam, Milestone, Specialty
 from domain.programs.entities import (
     AttemptRule,
@@ -22,10 +23,13 @@ from domain.programs.entities import (
     LetterRule,
     ScoreRule,
 )
-from domain.rankings.policies.reading import Reading, months_before
+from domain.rankings.policies.reading import Reading
 
 MONTHS_TOLERANCE = 0.1
 """Three days: rotations are sold in weeks of which a month has not a whole number."""
+
+IN_HAND = frozenset({LetterStatus.UPLOADED, LetterStatus.ASSIGNED})
+"""Letters that a program could read today."""
 
 TAKEN_BY_ALL = frozenset({Exam.STEP_1, Exam.STEP_2_CK})
 """No record of these is a gap in the profile; no record of other exams means not taken."""
@@ -193,7 +197,7 @@ def judge_letters(rule: LetterRule, reading: Reading, place: Place) -> Judgement
         key=lambda holds: holds.value,
         default=Holds.MET,
     )
-    ours = reading.letters_by_status[LetterStatus.UPLOADED]
+    ours = sum(reading.letters_by_status[each] for each in IN_HAND)
     if worst is Holds.VIOLATED:
         worst = _short_of(reading, place)
     return Judgement(holds=worst, ours=f"{ours} uploaded", theirs=theirs)
@@ -210,7 +214,7 @@ def _enough(letters: tuple[Letter, ...], count: int, kind: str | None, place: Pl
 
 
 def _is_in(letter: Letter) -> bool:
-    return letter.status is LetterStatus.UPLOADED
+    return letter.status in IN_HAND
 
 
 def _fits(letter: Letter, kind: str | None, place: Place) -> bool | None:

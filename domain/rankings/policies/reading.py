@@ -1,6 +1,5 @@
 """What gates and features read off a frozen profile, once per ranking; None is unknown."""
 
-from calendar import monthrange
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -110,12 +109,6 @@ def read_snapshot(snapshot: ProfileSnapshot, dates: SeasonDates, as_of: date) ->
         needs_sponsor=needs_sponsor,
         letters_by_status=Counter(letter.status for letter in snapshot.letters),
     )
-
-
-def months_before(day: date, months: int) -> date:
-    """Return the day `months` calendar months before `day`, clamped to the month's end."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _has(attempts: tuple[ExamAttempt, ...], exam: Exam, outcome: ExamOutcome) -> bool:

@@ -9,11 +9,13 @@ from domain.applicants.entities import LedgerKind
 from domain.applicants.policies.ledger_chain import in_force
 from domain.applicants.use_cases.read_applicants import ListEntries
 from domain.applicants.use_cases.read_versions import DiffVersions, GetVersion, ListVersions
+from domain.applicants.use_cases.verify_ledger import VerifyLedger
 from services.api.v1.applicants.ledger_schemas import (
     DiffOut,
     ExperienceIn,
     ExperienceOut,
     ExperiencesOut,
+    LedgerProofOut,
     LetterIn,
     LetterOut,
     LettersOut,
@@ -102,6 +104,14 @@ class LedgerController(Controller):
         entries = await core.queries.list_entries(tenant, query)
         valid = in_force(entries)
         return LettersOut(items=[LetterOut.of(each, is_in_force=each in valid) for each in entries])
+
+    @get("/ledger", operation_id="verifyLedger", summary="Head of the ledger, proven anew")
+    async def verify_ledger(
+        self, applicant_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> LedgerProofOut:
+        """Every hash is computed again; `broken_at` is the first entry not to be trusted."""
+        query = VerifyLedger(applicant=parse_applicant(applicant_id))
+        return LedgerProofOut.of(await core.queries.verify_ledger(tenant, query))
 
     @get("/versions", operation_id="listProfileVersions", summary="History of the profile")
     async def list_versions(

@@ -3,15 +3,22 @@
 from datetime import date, datetime
 from functools import partial
 from typing import Annotated, Self
+from uuid import UUID
 
 import msgspec
 from msgspec import Meta
 from msgspec.structs import asdict
 
 from domain.applicants.entities import (
+    AuthorKind,
+    Case,
+    Certificate,
+    Competency,
+    DutyDone,
     Experience,
     ExperienceKind,
     Finding,
+    Frequency,
     LedgerEntry,
     Letter,
     LetterStatus,
@@ -23,6 +30,7 @@ from domain.applicants.policies.diff_profiles import Change
 from domain.applicants.use_cases.import_applicants import ImportReport
 from domain.applicants.use_cases.record_entry import RecordExperience, RecordLetter
 from domain.applicants.use_cases.review_profile import Review
+from domain.applicants.use_cases.verify_ledger import LedgerProof
 from domain.applicants.views import VersionSummary, VersionView
 from domain.kernel.identifiers import ApplicantId, ExperienceId, LetterId, from_text, to_text
 from domain.kernel.vocabulary import ContactClass, Duty
@@ -38,6 +46,31 @@ class ProcedureBody(InStruct, kw_only=True):
     name: Short
     level: SkillLevel
     count: Annotated[int, Meta(ge=1, le=100_000)] | None = None
+
+
+class DutyDoneBody(InStruct, kw_only=True):
+    """One duty with how often and at what level of supervision."""
+
+    duty: Duty
+    frequency: Frequency
+    level: SkillLevel
+
+
+class CaseBody(InStruct, kw_only=True):
+    """A case without anything that identifies a patient."""
+
+    happened: Long
+    decided: Long | None = None
+    learned: Long | None = None
+    shows: Annotated[tuple[Competency, ...], Meta(max_length=6)] = ()
+
+
+class CertificateBody(InStruct, kw_only=True):
+    """A training certificate and its last day."""
+
+    name: Short
+    issued_on: date | None = None
+    expires_on: date | None = None
 
 
 class ExperienceBody(InStruct, kw_only=True):
@@ -63,6 +96,11 @@ class ExperienceBody(InStruct, kw_only=True):
     case_learned_from: Long | None = None
     feedback: Long | None = None
     improvement: Long | None = None
+    duties_done: Annotated[tuple[DutyDoneBody, ...], Meta(max_length=7)] = ()
+    cases: Annotated[tuple[CaseBody, ...], Meta(max_length=50)] = ()
+    record_system: Short | None = None
+    certificates: Annotated[tuple[CertificateBody, ...], Meta(max_length=50)] = ()
+    patient_contact: bool | None = None
 
 
 class ExperienceIn(ExperienceBody, kw_only=True):
@@ -79,6 +117,17 @@ class ExperienceIn(ExperienceBody, kw_only=True):
         fields["procedures"] = faults.gather_each(
             "/procedures",
             [partial(Procedure, **asdict(each)) for each in self.procedures],
+        )
+        fields["duties_done"] = tuple(DutyDone(**asdict(each)) for each in self.duties_done)
+        fields["cases"] = faults.gather_each(
+            "/cases",
+            [
+                partial(Case, **{**asdict(each), "shows": frozenset(each.shows)})
+                for each in self.cases
+            ],
+        )
+        fields["certificates"] = faults.gather_each(
+            "/certificates", [partial(Certificate, **asdict(each)) for each in self.certificates]
         )
         experience = faults.gather("", lambda: Experience(**fields))
         faults.refuse()
@@ -99,6 +148,8 @@ class LetterBody(InStruct, kw_only=True):
     is_waived: bool | None = None
     status: LetterStatus = LetterStatus.TO_ASK
     written_on: date | None = None
+    author_kind: AuthorKind | None = None
+    experience_id: EntryText | None = None
 
 
 class LetterIn(LetterBody, kw_only=True):
@@ -110,9 +161,11 @@ class LetterIn(LetterBody, kw_only=True):
         """Return the command; Invalid naming every fault."""
         fields = asdict(self)
         earlier = fields.pop("supersedes")
+        role = fields.pop("experience_id")
+        seen_in = None if role is None else ExperienceId(from_text("exp", role))
         return RecordLetter(
             applicant=applicant,
-            letter=Letter(**fields),
+            letter=Letter(**fields, experience=seen_in),
             supersedes=None if earlier is None else LetterId(from_text("let", earlier)),
         )
 
@@ -167,8 +220,15 @@ class LetterOut(EntryOut, kw_only=True):
             hash=entry.hash,
             recorded_at=entry.recorded_at,
             is_in_force=is_in_force,
-            letter=msgspec.convert(msgspec.to_builtins(entry.content), LetterBody),
+            letter=_letter_body(entry.content),
         )
+
+
+def _letter_body(content: object) -> LetterBody:
+    fields = msgspec.to_builtins(content)
+    role = fields.pop("experience")
+    fields["experience_id"] = None if role is None else to_text("exp", UUID(role))
+    return msgspec.convert(fields, LetterBody)
 
 
 class ExperiencesOut(OutStruct, kw_only=True):
@@ -181,6 +241,19 @@ class LettersOut(OutStruct, kw_only=True):
     """The letters of a ledger, oldest first."""
 
     items: list[LetterOut]
+
+
+class LedgerProofOut(OutStruct, kw_only=True):
+    """The head of a ledger and whether every entry still leads to it."""
+
+    head: str
+    entries: int
+    broken_at: int | None
+
+    @classmethod
+    def of(cls, proof: LedgerProof) -> Self:
+        """Return the proof as a body."""
+        return cls(head=proof.head, entries=proof.entries, broken_at=proof.broken_at)
 
 
 class FindingOut(OutStruct, kw_only=True):

@@ -1,0 +1,1 @@
+"""Experience: what a ledger of roles amounts to, and who confirms it."""
