@@ -12,6 +12,7 @@ from domain.applicants.entities import (
 )
 from domain.experience.policies.count_for_rule import Verdict, count_for_rule
 from domain.experience.policies.explain_contact import Contradiction, explain_contact
+from domain.kernel.places import Country
 from domain.kernel.vocabulary import ContactClass, Duty
 from domain.programs.entities import ExperienceRule
 from tests.builders import an_experience
@@ -67,7 +68,7 @@ def test_each_program_counts_by_its_own_rule() -> None:
     recent = an_experience(duties=frozenset({Duty.COUNSELLING}))
     old = replace(recent, started_on=date(2020, 1, 6), ended_on=date(2020, 3, 1))
     watched = replace(recent, duties=frozenset())
-    roles = [recent, old, watched, replace(recent, country="IN")]
+    roles = [recent, old, watched, replace(recent, country=Country("IN"))]
     rule = ExperienceRule(months=1, counts=frozenset({ContactClass.HANDS_ON}), within_months=24)
     cut = date(2026, 9, 30)
     counted = count_for_rule(roles, rule, cut, cut)
