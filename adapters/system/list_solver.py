@@ -45,19 +45,20 @@ def _die_with_parent() -> None:
 class ProcessListSolver:
     """ListSolver; the process starts with the first question, and again after it died.
 
-    At most eight questions wait; one more is refused, so a burst cannot pile up.
+    At most eight questions wait; one more is refused, so a burst cannot pile up. Jobs are
+    patient: their number is bounded by the slots of their worker.
     """
 
     def __init__(self) -> None:
         self._pool: ProcessPoolExecutor | None = None
         self._waiting = 0
 
-    async def solve(self, instance: Instance) -> Solution:
+    async def solve(self, instance: Instance, *, is_patient: bool = False) -> Solution:
         """Return the solution; Unavailable when too many wait, or the process died.
 
         Raises InfeasibleError as `solve` does.
         """
-        if self._waiting >= WAITING:
+        if self._waiting >= WAITING and not is_patient:
             raise UnavailableError("solver-busy", "Too many lists are being solved; try again.")
         self._waiting += 1
         seconds = DEFAULT_SECONDS if instance.deadline_ms is None else instance.deadline_ms / 1000

@@ -55,10 +55,11 @@ class ShortlistRepository(Protocol):
 class ListSolver(Protocol):
     """Solves away from the loop that answers others."""
 
-    async def solve(self, instance: Instance) -> Solution:
+    async def solve(self, instance: Instance, *, is_patient: bool = False) -> Solution:
         """Return the best list within the instance's deadline; Unavailable when all are busy.
 
-        Raises InfeasibleError where no list keeps the limits.
+        A patient question waits its turn however many are before it. Raises InfeasibleError
+        where no list keeps the limits.
         """
 
 

@@ -46,6 +46,7 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
             catalogues=ports.catalogues,
             seasons=ports.seasons,
             scorer=ports.scorer,
+            solver=ports.solver,
             clock=ports.clock,
             new_id=ports.new_id,
         ),

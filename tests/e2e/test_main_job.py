@@ -70,6 +70,10 @@ def test_a_ranking_becomes_a_list_and_two_verified_webhooks(
     assert fields <= {"internal-medicine", "family-medicine"}
     assert all(entry["eligibility"] != "ineligible" for entry in shortlist["entries"])
     assert all(len(entry["reasons"]) >= 2 for entry in shortlist["entries"])
+    certificate = shortlist["certificate"]
+    assert certificate["objective"] <= certificate["upper_bound"]
+    assert (certificate["law"]["kind"], certificate["law"]["rho"]) == ("factor", 0.5)
+    assert any(line.startswith("Certificate: ") for line in shortlist["summary"])
     assert any("not a forecast" in line for line in shortlist["summary"])
     wanted = {("ranking.completed", ranking["id"]), ("shortlist.built", ranking["id"])}
     assert receiver.wait_for(wanted, 20) == set()

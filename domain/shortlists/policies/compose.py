@@ -1,52 +1,24 @@
-"""From a ranking to a list: candidates, choice, entries, totals, receipt; all pure."""
+"""From the optimiser's answer to a list: entries in order, totals, certificate; all pure."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import numpy as np
-import numpy.typing as npt
-
-from domain.applicants.entities import ImgType
-from domain.kernel.canonical import Json, canonical, sha256_hex
+from domain.kernel.canonical import Json
 from domain.kernel.clock import NewId
-from domain.kernel.identifiers import EntryId, ProgramId
-from domain.kernel.vocabulary import SignalTier, TrackKind
-from domain.programs.entities import Program, Track
-from domain.programs.seasons import FeeTable
-from domain.rankings.entities import COLUMNS_V1, SCALE, Eligibility, RankingResult
+from domain.kernel.identifiers import EntryId
+from domain.kernel.vocabulary import SignalTier
+from domain.rankings.entities import SCALE
 from domain.rankings.policies.listing import ELIGIBILITIES
-from domain.rankings.policies.order import unpack_scores
-from domain.rankings.policies.receipts import Inputs
-from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind
-from domain.shortlists.policies.bands import VERSION as BANDS
+from domain.shortlists.entities import Entry
 from domain.shortlists.policies.bands import band_of
-from domain.shortlists.policies.fees import FeeGroup, fee_lines, fixed_costs
-from domain.shortlists.policies.portfolio import VERSION as PORTFOLIO
-from domain.shortlists.policies.portfolio import choose
-from domain.shortlists.policies.problem import Candidate, Choice, Limits, Pick, Problem
-from domain.shortlists.policies.utility import VERSION as UTILITY
-from domain.shortlists.policies.utility import outside_option, track_utility
-
-Ints = npt.NDArray[np.int32]
-
-RECEIPT_SCHEMA = "preceptor.shortlist-receipt/1"
-PROGRAMS_DEFAULT = 100
-"""Programs in a list when neither a budget nor a number says less."""
-
-INELIGIBLE = ELIGIBILITIES.index(Eligibility.INELIGIBLE)
-TIERS = (SignalTier.NONE, SignalTier.SILVER, SignalTier.GOLD)
-MAIN_KINDS = frozenset(
-    {TrackKind.CATEGORICAL, TrackKind.ADVANCED, TrackKind.PHYSICIAN, TrackKind.MEDICINE_PEDIATRICS}
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """Limits asked for; None: as the profile says, or none."""
-
-    budget_cents: int | None = None
-    max_programs: int | None = None
-    max_per_specialty: int | None = None
+from domain.shortlists.policies.certificate import certificate_of
+from domain.shortlists.policies.chances import any_main_place, expected_interviews
+from domain.shortlists.policies.fees import FeeGroup, fee_lines, marginal_cents
+from domain.shortlists.policies.optimise.curve import Curve, CurvePoint, curve_of
+from domain.shortlists.policies.optimise.instance import Instance, Solution
+from domain.shortlists.policies.places import Place
+from domain.shortlists.policies.question import POINTS, Question, costs_of, fee_group
+from domain.shortlists.policies.stop import stop_reason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,273 +30,138 @@ class Composition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Place:
-    program: Program
-    tracks: tuple[Track, ...]
-    headline: Track
-    utility: int
-    eligibility: int
+class Listed:
+    """One program of the answer: the signal it gets, its fee in the order of the list, its gain."""
+
+    place: Place
+    signal: SignalTier
+    fee_cents: int | None
+    gain: float
 
 
-def compose(
-    inputs: Inputs, result: RankingResult, marks: Sequence[Mark], wish: Wish, new_id: NewId
-) -> Composition:
-    """Choose the list; empty when no program fits targets, deal-breakers and gates."""
-    kinds = {mark.program: mark.kind for mark in marks}
-    scores = unpack_scores(result)
-    places = [
-        place
-        for program in inputs.catalogue.programs
-        if kinds.get(program.id) is not MarkKind.BAN
-        and (place := _place(inputs, result, scores, program)) is not None
-    ]
-    tables, groups = _fee_tables(inputs, places)
-    profile = inputs.snapshot.profile
-    budget = wish.budget_cents if wish.budget_cents is not None else profile.budget_cents
-    fixed = _fixed(inputs, places)
-    problem = Problem(
-        candidates=tuple(
-            _candidate(index, place, scores, groups[index], kinds)
-            for index, place in enumerate(places)
-        ),
-        fee_tables=tables,
-        signals=_signals(inputs, places),
-        outside_option=outside_option(profile, inputs.as_of),
-        limits=Limits(
-            budget_cents=None if budget is None else max(0, budget - _sum_cents(fixed)),
-            max_programs=wish.max_programs or PROGRAMS_DEFAULT,
-            max_per_specialty=wish.max_per_specialty,
-            price_per_point_cents=profile.preferences.price_per_point_cents,
-        ),
-    )
-    choice = choose(problem)
-    entries = tuple(_entry(pick, places[pick.index], scores, new_id) for pick in choice.picks)
-    listed = [places[pick.index] for pick in choice.picks]
-    opened = _fixed(inputs, listed)
-    totals = _totals(inputs, choice, listed, opened, budget, problem)
-    return Composition(entries=entries, totals=totals)
+def compose(question: Question, solution: Solution, new_id: NewId) -> Composition:
+    """Read the answer as a list; empty when no program fits targets, deal-breakers and gates."""
+    curve = own_curve(question.instance, solution)
+    listed = in_order(question, solution, curve.points)
+    entries = tuple(_entry(each, new_id) for each in listed)
+    return Composition(entries=entries, totals=_totals(question, solution, listed, curve))
 
 
-def write_receipt(
-    ranking_receipt_sha256: str, inputs: Inputs, composition: Composition, wish: Wish
-) -> dict[str, Json]:
-    """Return the document naming everything the list was built from."""
-    return {
-        "schema": RECEIPT_SCHEMA,
-        "ranking_receipt_sha256": ranking_receipt_sha256,
-        "season": {
-            "code": inputs.season.code,
-            "version": inputs.season.version,
-            "sha256": inputs.season.content_sha256,
-        },
-        "policies": {
-            "portfolio": PORTFOLIO,
-            "utility": UTILITY,
-            "bands": BANDS,
-        },
-        "limits": {
-            "budget_cents": wish.budget_cents,
-            "max_programs": wish.max_programs,
-            "max_per_specialty": wish.max_per_specialty,
-        },
-        "result_sha256": result_hash(composition),
-    }
+def own_curve(instance: Instance, solution: Solution) -> Curve:
+    """Return the curve along the list's own items; nothing but them is looked at."""
+    kept = {*solution.chosen, *(each.id for each in instance.committed)}
+    items = tuple(each for each in instance.items if each.id in kept)
+    return curve_of(replace(instance, items=items), solution, further=0)
 
 
-def result_hash(composition: Composition) -> str:
-    """Return the hash over programs, tracks, signals, fees and totals; ids left out."""
-    return sha256_hex(
-        canonical(
-            {
-                "entries": [
-                    [str(each.program), list(each.track_codes), each.signal.value, each.fee_cents]
-                    for each in composition.entries
-                ],
-                "totals": composition.totals,
-            }
+def in_order(
+    question: Question, solution: Solution, points: Sequence[CurvePoint]
+) -> tuple[Listed, ...]:
+    """Return the programs in the order in which each adds most, with the fee each brings there."""
+    counts: dict[str, int] = {}
+    for each in question.instance.committed:
+        group = fee_group(question.places[each.id])
+        counts[group] = counts.get(group, 0) + 1
+    found = []
+    for point in points:
+        place = question.places[point.id]
+        group = fee_group(place)
+        table = question.inputs.season.fee_table(place.program.platform, place.program.specialty)
+        before = counts.get(group, 0)
+        counts[group] = before + 1
+        found.append(
+            Listed(
+                place=place,
+                signal=SignalTier(solution.signals.get(point.id, "none")),
+                fee_cents=None if table is None else marginal_cents(table, before),
+                gain=point.gain,
+            )
         )
-    )
+    return tuple(found)
 
 
-def _place(
-    inputs: Inputs,
-    result: RankingResult,
-    scores: Ints,
-    program: Program,
-) -> _Place | None:
-    profile = inputs.snapshot.profile
-    open_tracks = [
-        (track, worth)
-        for track in program.tracks
-        if result.eligibility[track.position] < INELIGIBLE
-        and (worth := track_utility(profile, program, track)) is not None
-    ]
-    if not open_tracks:
-        return None
-    none, take = COLUMNS_V1.index("p_interview.none"), COLUMNS_V1.index("p_would_take")
-
-    def expected(pair: tuple[Track, int]) -> tuple[int, int]:
-        track, worth = pair
-        chance = int(scores[none, track.position]) * int(scores[take, track.position])
-        return worth * chance, -track.position
-
-    headline, worth = max(open_tracks, key=expected)
-    return _Place(
-        program=program,
-        tracks=tuple(track for track, _ in open_tracks),
-        headline=headline,
-        utility=worth,
-        eligibility=result.eligibility[headline.position],
-    )
-
-
-def _candidate(
-    index: int,
-    place: _Place,
-    scores: Ints,
-    group: int,
-    kinds: Mapping[ProgramId, MarkKind],
-) -> Candidate:
-    program, position = place.program, place.headline.position
-
-    def three(suffix: str) -> tuple[float, float, float]:
-        columns = [COLUMNS_V1.index(f"p_interview.{tier.value}{suffix}") for tier in TIERS]
-        values = [int(scores[column, position]) / SCALE for column in columns]
-        return values[0], values[1], values[2]
-
-    def take(suffix: str) -> float:
-        return int(scores[COLUMNS_V1.index(f"p_would_take{suffix}"), position]) / SCALE
-
-    return Candidate(
-        index=index,
-        key=program.code,
-        utility=place.utility,
-        p_interview=three(""),
-        p_interview_low=three(".low"),
-        p_interview_high=three(".high"),
-        p_take=take(""),
-        p_take_low=take(".low"),
-        p_take_high=take(".high"),
-        fee_group=group,
-        specialty=program.specialty,
-        signal_group=program.signal_group,
-        signal_pool=program.signal_pool,
-        takes_signals=program.takes_signals,
-        is_pinned=kinds.get(program.id) is MarkKind.PIN,
-        is_preliminary=place.headline.kind not in MAIN_KINDS,
-    )
-
-
-def _fee_tables(inputs: Inputs, places: Sequence[_Place]) -> tuple[tuple[FeeTable, ...], list[int]]:
-    numbers: dict[FeeGroup, int] = {}
-    tables: list[FeeTable] = []
-    groups = []
-    for place in places:
-        group = FeeGroup(platform=place.program.platform, specialty=place.program.specialty)
-        if group not in numbers:
-            table = inputs.season.fee_table(group.platform, group.specialty)
-            numbers[group] = -1 if table is None else len(tables)
-            tables.extend([] if table is None else [table])
-        groups.append(numbers[group])
-    return tuple(tables), groups
-
-
-def _signals(inputs: Inputs, places: Sequence[_Place]) -> dict[str, tuple[int, int]]:
-    pools = {place.program.signal_pool for place in places}
-    allowances = [inputs.season.allowance(pool) for pool in sorted(pools)]
-    return {each.pool: (each.gold, each.silver) for each in allowances if each is not None}
-
-
-def _fixed(inputs: Inputs, places: Sequence[_Place]) -> list[Json]:
-    platforms = frozenset(place.program.platform for place in places)
-    kind = inputs.snapshot.profile.img_type
-    is_img = kind in (None, ImgType.NON_US_IMG, ImgType.US_IMG)
-    return [
-        {"code": each.code, "cents": each.cents, "carried_from": each.carried_from}
-        for each in fixed_costs(inputs.season, platforms, is_img=is_img)
-    ]
-
-
-def _sum_cents(lines: Sequence[Json]) -> int:
-    amounts = [line["cents"] for line in lines if isinstance(line, Mapping)]
-    return sum(amount for amount in amounts if isinstance(amount, int))
-
-
-def _entry(
-    pick: Pick,
-    place: _Place,
-    scores: Ints,
-    new_id: NewId,
-) -> Entry:
-    position = place.headline.position
-
-    def estimate(column: str) -> Estimate:
-        at = COLUMNS_V1.index(column)
-        mid, low, high = (int(scores[at + step, position]) for step in range(3))
-        return Estimate(mid=mid, low=low, high=high)
-
-    none = int(scores[COLUMNS_V1.index("p_interview.none"), position])
+def _entry(listed: Listed, new_id: NewId) -> Entry:
+    place = listed.place
     return Entry(
         id=EntryId(new_id()),
         program=place.program.id,
         tracks=tuple(track.id for track in place.tracks),
         track_codes=tuple(track.code for track in place.tracks),
-        position=position,
-        signal=pick.signal,
-        fee_cents=pick.fee_cents,
-        band=band_of(none).value,
+        position=place.headline.position,
+        signal=listed.signal,
+        fee_cents=listed.fee_cents,
+        band=band_of(place.p_interview[0].mid).value,
         eligibility=ELIGIBILITIES[place.eligibility].value,
         utility=place.utility,
-        marginal_value=pick.marginal_value_micro,
-        p_interview=estimate(f"p_interview.{pick.signal.value}"),
-        p_would_take=estimate("p_would_take"),
+        marginal_value=_share(listed.gain),
+        p_interview=place.interview(listed.signal),
+        p_would_take=place.p_would_take,
     )
 
 
 def _totals(
-    inputs: Inputs,
-    choice: Choice,
-    listed: Sequence[_Place],
-    fixed: list[Json],
-    budget: int | None,
-    problem: Problem,
+    question: Question, solution: Solution, listed: Sequence[Listed], curve: Curve
 ) -> dict[str, Json]:
-    is_couple = inputs.snapshot.profile.is_couples_match
-    unspent = None
-    if budget is not None:
-        unspent = max(0, budget - _sum_cents(fixed) - choice.spend_cents)
-    low, mid, high = choice.expected_interviews
-    carried = sorted({table.carried_from for table in problem.fee_tables if table.carried_from})
-    signal_groups = sorted({(each.program.signal_pool) for each in listed})
+    is_couple = question.inputs.snapshot.profile.is_couples_match
+    places = [each.place for each in listed]
+    fixed = costs_of(question.inputs, places)
+    fees = sum(each.fee_cents or 0 for each in listed)
+    once = sum(each.cents for each in fixed)
+    budget = question.budget_cents
+    low, mid, high = expected_interviews([(each.place, each.signal) for each in listed])
+    chance = any_main_place(question.instance, [(each.place, each.signal) for each in listed])
     return {
         "program_count": len(listed),
-        "program_fees_cents": choice.spend_cents,
-        "fee_lines": _fee_lines(inputs, listed),
-        "unpublished_fees": sum(pick.fee_cents is None for pick in choice.picks),
-        "fees_carried_from": list(carried),
-        "fixed_costs": fixed,
-        "budget_cents": budget,
-        "unspent_cents": None if is_couple else unspent,
-        "stop_reason": None if is_couple else choice.stop_reason,
-        "expected_interviews": {"low": low, "mid": mid, "high": high},
-        "chance": None if is_couple else {"low": choice.chance[0], "high": choice.chance[1]},
-        "value": None if is_couple else choice.value_micro,
-        "outside_option": problem.outside_option,
-        "curve": [
-            {"count": each.count, "spend_cents": each.spend_cents, "value": each.value_micro}
-            for each in choice.curve
+        "program_fees_cents": fees,
+        "fee_lines": _fee_lines(question, places),
+        "unpublished_fees": sum(each.fee_cents is None for each in listed),
+        "left_out_unpublished": question.unpublished,
+        "fees_carried_from": _carried(question, places),
+        "fixed_costs": [
+            {"code": each.code, "cents": each.cents, "carried_from": each.carried_from}
+            for each in fixed
         ],
-        "refused_pins": list(choice.refused_pins),
-        "signals_without_policy": sum(each.program.takes_signals is None for each in listed),
-        "signal_pools": list(signal_groups),
-        "divisions": _divisions(inputs, listed),
+        "budget_cents": budget,
+        "unspent_cents": None if is_couple or budget is None else max(0, budget - once - fees),
+        "stop_reason": None if is_couple else stop_reason(question.instance, solution),
+        "expected_interviews": {"low": low, "mid": mid, "high": high},
+        "chance": None if is_couple else {"low": chance[0], "high": chance[1]},
+        "value": None if is_couple else _share(solution.objective - curve.committed_objective),
+        "outside_option": _share(question.instance.outside_option),
+        "certificate": None if is_couple else certificate_of(question.instance, solution),
+        "curve": [
+            {
+                "count": each.count,
+                "spend_cents": each.cost_cents,
+                "value": _share(each.objective - curve.committed_objective),
+            }
+            for each in curve.points
+        ],
+        "refused_pins": list(question.refused_pins),
+        "signals_without_policy": sum(each.program.takes_signals is None for each in places),
+        "signal_pools": sorted({each.program.signal_pool for each in places}),
+        "divisions": _divisions(question, places),
     }
 
 
-def _fee_lines(inputs: Inputs, listed: Sequence[_Place]) -> list[Json]:
+def _share(points: float) -> int:
+    """Return points of a hundred as 1e-6 of a whole."""
+    return round(points / POINTS * SCALE)
+
+
+def _carried(question: Question, places: Sequence[Place]) -> list[Json]:
+    season = question.inputs.season
+    tables = [
+        season.fee_table(each.program.platform, each.program.specialty)
+        for each in (places or question.places.values())
+    ]
+    return [*sorted({each.carried_from for each in tables if each and each.carried_from})]
+
+
+def _fee_lines(question: Question, places: Sequence[Place]) -> list[Json]:
     """What each platform and specialty costs, as its table counts it."""
     counts: dict[FeeGroup, int] = {}
-    for place in listed:
+    for place in places:
         group = FeeGroup(place.program.platform, place.program.specialty)
         counts[group] = counts.get(group, 0) + 1
     return [
@@ -335,13 +172,13 @@ def _fee_lines(inputs: Inputs, listed: Sequence[_Place]) -> list[Json]:
             "cents": line.cents,
             "carried_from": line.carried_from,
         }
-        for line in fee_lines(inputs.season, counts)
+        for line in fee_lines(question.inputs.season, counts)
     ]
 
 
-def _divisions(inputs: Inputs, listed: Sequence[_Place]) -> list[Json]:
+def _divisions(question: Question, places: Sequence[Place]) -> list[Json]:
     """At most three divisions, only such as the applicant really holds, most listed first."""
-    held = inputs.snapshot.profile.preferences.divisions
-    counts = {each: sum(place.program.division is each for place in listed) for each in held}
+    held = question.inputs.snapshot.profile.preferences.divisions
+    counts = {each: sum(place.program.division is each for place in places) for each in held}
     ordered = sorted((each for each in held if counts[each]), key=lambda each: -counts[each])
     return [each.value for each in ordered[:3]]

@@ -23,8 +23,10 @@ from domain.rankings.use_cases.verify_receipt import recall_inputs
 from domain.rankings.views import RankingReader, RankingView
 from domain.shortlists.entities import Entry, Shortlist, Version
 from domain.shortlists.events import shortlist_built
-from domain.shortlists.policies.compose import Wish, compose, write_receipt
-from domain.shortlists.ports import ShortlistUnitOfWork
+from domain.shortlists.policies.compose import compose
+from domain.shortlists.policies.list_receipts import write_receipt
+from domain.shortlists.policies.question import Wish, ask
+from domain.shortlists.ports import ListSolver, ShortlistUnitOfWork
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +59,7 @@ class BuildShortlistHandler:
     catalogues: CatalogueSource
     seasons: SeasonSource
     scorer: ProgramScorer
+    solver: ListSolver
     clock: Clock
     new_id: NewId
 
@@ -115,7 +118,10 @@ class BuildShortlistHandler:
         result = await uow.rankings.result(command.ranking)
         marks = await uow.shortlists.marks(shortlist.id)
         wish = command.wish or _wish_of(view)
-        made = await asyncio.to_thread(compose, inputs, result, marks, wish, self.new_id)
+        question = await asyncio.to_thread(ask, inputs, result, marks, wish)
+        is_patient = command.claim is not None
+        solution = await self.solver.solve(question.instance, is_patient=is_patient)
+        made = await asyncio.to_thread(compose, question, solution, self.new_id)
         entries = await asyncio.to_thread(_explained, inputs, self.scorer, made.entries)
         return Version(
             number=shortlist.latest + 1,
@@ -123,7 +129,7 @@ class BuildShortlistHandler:
             job=None if command.claim is None else command.claim.job,
             entries=entries,
             totals=made.totals,
-            receipt=write_receipt(receipt_sha256(view.receipt or {}), inputs, made, wish),
+            receipt=write_receipt(receipt_sha256(view.receipt or {}), question, made, wish),
             created_at=self.clock.now(),
         )
 

@@ -13,7 +13,7 @@ from domain.programs.entities import Program
 from domain.rankings.entities import SCALE
 from domain.rankings.policies.words import Reader, say_contribution
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Version
-from domain.shortlists.policies.compose import Wish
+from domain.shortlists.policies.question import Wish
 from domain.shortlists.views import (
     Comparison,
     ShortlistDetail,
@@ -150,6 +150,54 @@ class CurvePointOut(OutStruct):
     value: float
 
 
+class LawOut(OutStruct):
+    """How outcomes of different programs hang together; an assumption, named."""
+
+    kind: str
+    rho: float | None
+    nodes: int | None
+
+
+class CertificateOut(OutStruct):
+    """Points of value of the list, and what no list under this model exceeds.
+
+    With a stated price per point `score` and `upper_bound` are value less cost / price.
+    """
+
+    objective: float
+    score: float
+    upper_bound: float
+    gap: float
+    exact: bool
+    solver: str
+    considered: int
+    price_per_point_cents: int | None
+    law: LawOut
+
+    @classmethod
+    def of(cls, document: Json) -> Self | None:
+        """Map the document; None for couples and for lists built before there was one."""
+        if not isinstance(document, Mapping):
+            return None
+        law = cast("Mapping[str, Json]", document["law"])
+        rho = law["rho_ppm"]
+        return cls(
+            objective=_integer(document["objective_micropoints"]) / SCALE,
+            score=_integer(document["score_micropoints"]) / SCALE,
+            upper_bound=_integer(document["upper_bound_micropoints"]) / SCALE,
+            gap=_integer(document["gap_ppb"]) / 1e9,
+            exact=bool(document["is_exact"]),
+            solver=str(document["solver"]),
+            considered=_integer(document["considered"]),
+            price_per_point_cents=_maybe(document["price_per_point_cents"]),
+            law=LawOut(
+                kind=str(law["kind"]),
+                rho=None if rho is None else _integer(rho) / SCALE,
+                nodes=_maybe(law["nodes"]),
+            ),
+        )
+
+
 class ShortlistOut(OutStruct):
     """A version of the list: best under this model for the limits given."""
 
@@ -169,6 +217,7 @@ class ShortlistOut(OutStruct):
     budget_cents: int | None
     unspent_cents: int | None
     divisions: list[str]
+    certificate: CertificateOut | None
     curve: list[CurvePointOut]
     marks: list[MarkOut]
     receipt_sha256: str
@@ -199,6 +248,7 @@ class ShortlistOut(OutStruct):
             budget_cents=_maybe(totals["budget_cents"]),
             unspent_cents=_maybe(totals["unspent_cents"]),
             divisions=[str(each) for each in _list(totals["divisions"])],
+            certificate=CertificateOut.of(totals.get("certificate")),
             curve=[_curve_point(each) for each in _list(totals["curve"])],
             marks=[MarkOut.of(mark) for mark in detail.marks],
             receipt_sha256=receipt_sha256,

@@ -32,9 +32,14 @@ def say_totals(totals: Mapping[str, Json]) -> list[str]:
     if not totals["program_count"]:
         return [NOTHING_FITS, BASIS]
     said = [_fees(totals), _fixed(totals), _interviews(totals), _chance(totals)]
-    said.append(_left(totals))
+    said += [_left(totals), _certificate(totals)]
     if totals["unpublished_fees"]:
         said.append(f"{totals['unpublished_fees']} programs have no published fee; it is not 0.")
+    if totals.get("left_out_unpublished"):
+        said.append(
+            f"{totals['left_out_unpublished']} programs whose fee is not published were left out; "
+            "pin one to list it."
+        )
     if totals["signals_without_policy"]:
         count = totals["signals_without_policy"]
         said.append(f"Signal policy not known for {count} of them: none is proposed there.")
@@ -108,6 +113,17 @@ def _left(totals: Mapping[str, Json]) -> str:
     if totals["unspent_cents"] is None:
         return f"Stopped because {reason}." if reason else ""
     return f"Unspent {_dollars(totals['unspent_cents'])}: {reason}."
+
+
+def _certificate(totals: Mapping[str, Json]) -> str:
+    told = totals.get("certificate")
+    if not isinstance(told, Mapping):
+        return ""
+    score, bound = _number(told, "score_micropoints"), _number(told, "upper_bound_micropoints")
+    proof = "proved best under this model" if told["is_exact"] else f"no list exceeds {bound:.2f}"
+    share = int(cast("int", told["gap_ppb"])) / 1e7
+    gap = "" if told["is_exact"] else f" (gap at most {share:.2f} %)"
+    return f"Certificate: value {score:.2f} points of 100, {proof}{gap}; {told['solver']}."
 
 
 def _dollars(cents: Json) -> str:
