@@ -240,4 +240,4 @@ async def test_a_worker_outlives_a_valkey_that_goes_and_comes_back(
         await worker.pool.connection_pool.disconnect()
         third = await bench.world.a_job()
         await until(lambda: third in bench.work.ran)
-        assert worker.job_counter <= 1
+        await until(lambda: worker.job_counter == 0)  # no slot is lost to the outage
