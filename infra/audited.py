@@ -156,6 +156,13 @@ AUDITED: dict[str, Audited] = {
     "list_templates": _SETTINGS,
     "list_notes": Reads("note.listed"),
     "list_messages": Reads("message.listed"),
+    # notifications
+    "tell_members": Apart("tells what other entries of the log record"),
+    "put_preferences": Apart("how one wants to hear; no personal data of an applicant"),
+    "read_all_notifications": Apart("of the reader herself"),
+    "unsubscribe": Changes("notification.mail.ended"),
+    "read_preferences": Apart("how one wants to hear; no personal data of an applicant"),
+    "list_notifications": Apart("kinds and ids; what they lead to is recorded when read"),
     # applications
     "open_application": Changes("application.opened"),
     "adopt_shortlist": Changes("application.list.adopted"),

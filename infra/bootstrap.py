@@ -32,6 +32,7 @@ from infra.assembly.audit import assemble_audit
 from infra.assembly.billing import assemble_billing
 from infra.assembly.casework import assemble_casework
 from infra.assembly.identity import assemble_identity
+from infra.assembly.notifications import assemble_notifications
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
 from infra.assembly.shortlists import assemble_shortlists
@@ -167,6 +168,7 @@ def assemble(ports: Ports) -> Core:
         assemble_shortlists(ports),
         assemble_applications(ports),
         assemble_casework(ports),
+        assemble_notifications(ports),
         assemble_webhooks(ports),
         assemble_billing(ports),
     )

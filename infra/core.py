@@ -143,6 +143,14 @@ from domain.identity.use_cases.second_factor import (
     RenewRecoveryCodesHandler,
 )
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
+from domain.notifications.use_cases.choose_channels import (
+    PutPreferencesHandler,
+    ReadAllHandler,
+    ReadPreferencesHandler,
+    UnsubscribeHandler,
+)
+from domain.notifications.use_cases.read_notifications import ListNotificationsHandler
+from domain.notifications.use_cases.tell_members import TellMembersHandler
 from domain.programs.use_cases.create_catalogue import CreateCatalogueHandler
 from domain.programs.use_cases.import_catalogue import ImportCatalogueHandler
 from domain.programs.use_cases.load_season import LoadSeasonHandler
@@ -295,6 +303,10 @@ class Commands:
     drop_note: DropNoteHandler
     send_message: SendMessageHandler
     read_thread: ReadThreadHandler
+    tell_members: TellMembersHandler
+    put_preferences: PutPreferencesHandler
+    read_all_notifications: ReadAllHandler
+    unsubscribe: UnsubscribeHandler
     open_application: OpenApplicationHandler
     adopt_shortlist: AdoptShortlistHandler
     record_application_status: RecordStatusHandler
@@ -377,6 +389,8 @@ class Queries:
     list_templates: ListTemplatesHandler
     list_notes: ListNotesHandler
     list_messages: ListMessagesHandler
+    read_preferences: ReadPreferencesHandler
+    list_notifications: ListNotificationsHandler
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler

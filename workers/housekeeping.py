@@ -45,6 +45,7 @@ class Housekeeping:
     mark_stale: Callable[[Tenant], Awaitable[int]]
     tell_news: Callable[[Tenant], Awaitable[int]]
     reconcile: Callable[[Tenant], Awaitable[bool]] | None
+    tell_members: Callable[[Tenant], Awaitable[int]]
     retention: PostgresRetention
     clock: Clock
 
@@ -71,5 +72,6 @@ class Housekeeping:
         await self.retention.sweep_people(now)
         for agency in await self.directory.agencies():
             ROUTED.labels("shortlists-stale").inc(await self.mark_stale(Tenant.system(agency)))
+            ROUTED.labels("notifications").inc(await self.tell_members(Tenant.system(agency)))
             await self.retention.sweep(Tenant.system(agency), now)
             await self.sign_head(Tenant.system(agency))

@@ -186,6 +186,7 @@ async def _relay(settings: Settings) -> None:
             mark_stale=assemble(ports).commands.mark_stale,
             tell_news=assemble(ports).commands.tell_billing_news,
             reconcile=reconciliation(ports),
+            tell_members=assemble(ports).commands.tell_members,
             retention=PostgresRetention(ports.pool),
             clock=ports.clock,
         )

@@ -28,6 +28,9 @@ class MailboxMailer:
         made["To"] = mail.to
         made["Subject"] = mail.subject
         made["Date"] = formatdate()
+        if mail.unsubscribe_url is not None:
+            made["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+            made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         # Plain as it is where it can be: a folded line would break a link for simple readers.
         made.set_content(mail.text, cte="7bit" if mail.text.isascii() else None)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -36,6 +36,7 @@ from adapters.postgres.repositories.memberships import (
     PostgresInvitationRepository,
     PostgresMembershipRepository,
 )
+from adapters.postgres.repositories.notifications import PostgresNotificationRepository
 from adapters.postgres.repositories.programs import (
     PostgresCatalogueRepository,
     PostgresOverlayRepository,
@@ -215,6 +216,11 @@ class PostgresUnitOfWork:
     def casework(self) -> PostgresCaseworkRepository:
         """Casework of the agency."""
         return PostgresCaseworkRepository(self.session)
+
+    @cached_property
+    def notifications(self) -> PostgresNotificationRepository:
+        """Notifications of the agency."""
+        return PostgresNotificationRepository(self.session)
 
     @cached_property
     def applications(self) -> PostgresApplicationRepository:

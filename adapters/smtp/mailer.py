@@ -50,6 +50,9 @@ def message(mail: Mail, sender: str) -> EmailMessage:
     made["To"] = mail.to
     made["Subject"] = mail.subject
     made["Auto-Submitted"] = "auto-generated"
+    if mail.unsubscribe_url is not None:
+        made["List-Unsubscribe"] = f"<{mail.unsubscribe_url}>"
+        made["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Plain as it is where it can be: a folded line would break a link for simple readers.
     made.set_content(mail.text, cte="7bit" if mail.text.isascii() else None)
     return made

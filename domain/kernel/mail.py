@@ -11,6 +11,8 @@ class Mail:
     to: str
     subject: str
     text: str
+    unsubscribe_url: str | None = None
+    """Where one click ends mail of this kind (RFC 8058)."""
 
 
 class Mailer(Protocol):

@@ -45,6 +45,11 @@ from services.api.v1.keys.controllers import (
     TestClockController,
 )
 from services.api.v1.keys.key_set import KeySetController
+from services.api.v1.notifications.controllers import (
+    NotificationController,
+    PreferenceController,
+    UnsubscribeController,
+)
 from services.api.v1.optimisations.controllers import OptimisationController
 from services.api.v1.privacy.controllers import (
     ConsentController,
@@ -111,6 +116,9 @@ CONTROLLERS: list[type[Controller]] = [
     NoteController,
     NoteDeletionController,
     MessageController,
+    NotificationController,
+    PreferenceController,
+    UnsubscribeController,
     ApplicantApplicationController,
     ApplicationController,
     ShortlistApplicationController,

@@ -288,6 +288,13 @@ async def insert_member(
     )
 
 
+def open_identity(session: Session, key: bytes, row: Record) -> tuple[str, str]:
+    """Return name and e-mail of a membership's row."""
+    about = _member_about(row["membership_id"])
+    found = json.loads(session.sealer.unseal(key, None, row["identity_sealed"], about))
+    return found["name"], found["email"]
+
+
 def _member_about(membership: MembershipId) -> bytes:
     return b"membership.identity:" + membership.bytes
 

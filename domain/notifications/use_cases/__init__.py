@@ -1,0 +1,1 @@
+"""What notifications are for: one file a verb."""
