@@ -164,6 +164,16 @@ WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
 """,
     ),
     TableStatement(
+        name="notifications",
+        id_prefix="ntf",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.membership_id AS member_id, t.kind, t.about, t.params AS params_json,
+       t.created_at, t.mailed_at, t.read_at
+FROM notification t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
         name="consents",
         id_prefix="cns",
         statement=f"""

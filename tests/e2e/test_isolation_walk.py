@@ -51,8 +51,9 @@ SIGNING_IN = {
     "requestPasswordReset",
     "resetPassword",
     "acceptInvitation",
+    "unsubscribe",
 }
-"""What somebody without a key may call: each needs a password or a one-time token."""
+"""What somebody without a key may call: each needs a password or a token of ours."""
 
 METHODS = ("get", "post", "put", "patch", "delete")
 
