@@ -174,6 +174,16 @@ WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
 """,
     ),
     TableStatement(
+        name="notification_preferences",
+        statement="""
+SELECT m.applicant_id, p.membership_id AS member_id, p.channels AS channels_json, p.time_zone,
+       p.quiet_from, p.quiet_to, p.digest_hour, p.is_suppressed, p.updated_at
+FROM notification_preference p
+JOIN membership m ON m.agency_id = p.agency_id AND m.id = p.membership_id
+WHERE p.agency_id = $1 AND ($2::uuid IS NULL OR m.applicant_id = $2) ORDER BY p.membership_id
+""",
+    ),
+    TableStatement(
         name="consents",
         id_prefix="cns",
         statement=f"""
