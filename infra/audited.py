@@ -183,6 +183,10 @@ AUDITED: dict[str, Audited] = {
     "get_shortlist": Reads("shortlist.read"),
     "list_shortlist_versions": Reads("shortlist.history.read"),
     "compare_shortlist_versions": Reads("shortlist.history.read"),
+    "read_curve": Reads("shortlist.read"),
+    "read_drops": Reads("shortlist.read"),
+    "explain_absence": Reads("shortlist.read"),
+    "grade_list": Reads("shortlist.graded"),
     "optimise": Apart("anyone's numbers, about nobody we know; nothing is stored"),
     # webhooks
     "register_endpoint": Changes("webhook.endpoint.created"),

@@ -209,6 +209,12 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.study_list import (
+    ExplainAbsenceHandler,
+    GradeListHandler,
+    ReadCurveHandler,
+    ReadDropsHandler,
+)
 from domain.webhooks.use_cases.delete_endpoint import DeleteEndpointHandler
 from domain.webhooks.use_cases.read_webhooks import (
     GetDeliveryHandler,
@@ -399,6 +405,10 @@ class Queries:
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
     compare_shortlist_versions: CompareVersionsHandler
+    read_curve: ReadCurveHandler
+    read_drops: ReadDropsHandler
+    explain_absence: ExplainAbsenceHandler
+    grade_list: GradeListHandler
     optimise: OptimiseHandler
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler

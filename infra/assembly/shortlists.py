@@ -16,6 +16,13 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.study_list import (
+    ExplainAbsenceHandler,
+    GradeListHandler,
+    ListRecall,
+    ReadCurveHandler,
+    ReadDropsHandler,
+)
 from infra.ports import Ports
 
 
@@ -33,12 +40,23 @@ class ShortlistHandlers:
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
     compare_shortlist_versions: CompareVersionsHandler
+    read_curve: ReadCurveHandler
+    read_drops: ReadDropsHandler
+    explain_absence: ExplainAbsenceHandler
+    grade_list: GradeListHandler
 
 
 def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
     """Wire the context."""
     reader = PostgresShortlistReader(ports.pool, ports.sealer)
     rankings = PostgresRankingReader(ports.pool, ports.sealer)
+    lists = ListRecall(
+        open_uow=ports.open_uow,
+        reader=reader,
+        rankings=rankings,
+        catalogues=ports.catalogues,
+        seasons=ports.seasons,
+    )
     return ShortlistHandlers(
         build_shortlist=BuildShortlistHandler(
             open_uow=ports.open_uow,
@@ -61,4 +79,8 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         ),
         list_shortlist_versions=ListShortlistVersionsHandler(reader=reader),
         compare_shortlist_versions=CompareVersionsHandler(reader=reader),
+        read_curve=ReadCurveHandler(lists=lists),
+        read_drops=ReadDropsHandler(lists=lists),
+        explain_absence=ExplainAbsenceHandler(lists=lists, solver=ports.solver),
+        grade_list=GradeListHandler(lists=lists),
     )

@@ -73,6 +73,8 @@ from services.api.v1.shortlists.controllers import (
     RankingShortlistController,
     ShortlistController,
 )
+from services.api.v1.shortlists.export_controllers import ShortlistExportController
+from services.api.v1.shortlists.study_controllers import ShortlistStudyController
 from services.api.v1.trial.controllers import ClaimController, TrialController
 from services.api.v1.webhooks.controllers import (
     DeliveryController,
@@ -110,6 +112,8 @@ CONTROLLERS: list[type[Controller]] = [
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,
+    ShortlistStudyController,
+    ShortlistExportController,
     ApplicantTaskController,
     TaskController,
     TaskTemplateController,

@@ -1,0 +1,59 @@
+"""Pictures of a list, as SVG that carries its numbers as text and runs no script."""
+
+from domain.shortlists.views import ShortlistDetail
+from services.api.v1.shortlists.study_schemas import CurveOut
+from services.edge.pictures import CALM, charts, plain_svg
+
+TIERS = ("gold", "silver", "none")
+
+
+def draw_curve(curve: CurveOut) -> bytes:
+    """Return value against cost, listed programs first and those beyond the limits after."""
+    chart = charts.XY(
+        title="Value of the list against what it costs (best under this model)",
+        x_title="application fees and platform costs, dollars",
+        y_title="points of 100",
+        width=640,
+        height=420,
+        style=CALM,
+        js=(),
+        legend_at_bottom=True,
+        no_data_text="No program is listed",
+    )
+    points = [
+        {
+            "value": (each.cost_cents / 100, round(each.value, 4)),
+            "label": f"{each.count}: {each.program.name}, +{each.gain:.3f}",
+        }
+        for each in curve.steps
+    ]
+    listed = sum(each.is_listed for each in curve.steps)
+    start = {"value": (0, round(curve.starts_at, 4)), "label": "before any program"}
+    chart.add(f"listed ({listed})", [start, *points[:listed]])
+    chart.add("beyond the limits", points[max(listed - 1, 0) :])
+    if 0 < curve.stop_at <= len(points):
+        chart.add(f"stop here ({curve.stop_at})", [points[curve.stop_at - 1]], stroke=False)
+    return plain_svg(chart, "curve")
+
+
+def draw_states(detail: ShortlistDetail) -> bytes:
+    """Return programs by state and signal, most programs first."""
+    counts: dict[str, dict[str, int]] = {}
+    for entry, program in detail.entries:
+        tiers = counts.setdefault(program.state, dict.fromkeys(TIERS, 0))
+        tiers[entry.signal.value] += 1
+    states = sorted(counts, key=lambda each: (-sum(counts[each].values()), each))
+    chart = charts.HorizontalStackedBar(
+        title="Programs of the list by state and signal",
+        width=640,
+        height=max(200, 90 + 22 * len(states)),
+        style=CALM,
+        js=(),
+        legend_at_bottom=True,
+        no_data_text="No program is listed",
+    )
+    chart.x_labels = states[::-1]
+    for tier in TIERS:
+        name = "no signal" if tier == "none" else tier
+        chart.add(name, [counts[state][tier] for state in states[::-1]])
+    return plain_svg(chart, "states")
