@@ -12,6 +12,7 @@ from adapters.postgres.idempotency import PostgresRequestLedger
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.seasons import PostgresSeasonSource
 from adapters.postgres.token_keys import PostgresTokenKeys
+from adapters.postgres.trust import trusts_anybody
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.access_tokens import EdDsaAccessTokens
 from adapters.system.clock import SystemClock
@@ -43,7 +44,7 @@ from infra.outgoing_mail import OutgoingMail, mailer_of
 from infra.paying import open_paying
 from infra.plans import load_plans
 from infra.ports import Ports
-from infra.settings import Settings
+from infra.settings import Settings, SettingsError
 from infra.standing import StandingWatch
 from infra.token_watch import TokenWatch
 
@@ -64,6 +65,10 @@ class Opened:
 @asynccontextmanager
 async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
     """Open pool, queue client and model; close them in turn."""
+    if settings.environment == "production" and await trusts_anybody(settings.database_url):
+        raise SettingsError(
+            "DATABASE_URL names a server that takes any password: ask for scram-sha-256 over TCP"
+        )
     async with AsyncExitStack() as opened:
         pool = AgencyPool(settings.database_url, size=settings.pool_size)
         await pool.open()

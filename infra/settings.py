@@ -1,17 +1,19 @@
 """Settings: one frozen tree read once from the environment; nobody else reads it."""
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Literal, Self, TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Meta, Struct
 from msgspec.structs import fields
 
-from domain.webhooks.policies.schedule import DELAYS_SECONDS, parse_delays
+from domain.webhooks.policies.schedule import parse_delays
 from infra.telemetry import REDACTED
+from infra.tuning import LoginSettings, RateSettings, TrialSettings, WebhookSettings
+from infra.weaknesses import weaknesses
 
 Network = IPv4Network | IPv6Network
 Port = Annotated[int, Meta(ge=0, le=65_535)]
@@ -20,8 +22,6 @@ ValkeyUrl = Annotated[str, Meta(pattern=r"^(redis|rediss|unix)://")]
 SmtpUrl = Annotated[str, Meta(pattern=r"^smtps?://[^/]+$")]
 HttpUrl = Annotated[str, Meta(pattern=r"^https?://[^/]+$")]
 MasterKey = Annotated[bytes, Meta(min_length=32, max_length=32)]
-PerSecond = Annotated[float, Meta(gt=0, le=1_000_000)]
-Burst = Annotated[int, Meta(ge=1, le=10_000_000)]
 Seconds = Annotated[float, Meta(gt=0, le=3600)]
 SECRETS = frozenset(
     {
@@ -48,53 +48,6 @@ UNPREFIXED = frozenset(
 
 class SettingsError(ValueError):
     """The environment does not make a usable process; one line per problem."""
-
-
-class TrialSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Limits of the free trial, which asks for no account."""
-
-    per_address_per_day: Annotated[int, Meta(ge=0, le=10_000)] = 5
-    hours_kept: Annotated[int, Meta(ge=1, le=720)] = 24
-
-
-class RateSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Requests a second, and how many at once after a pause: each caller's, agency's, network's."""
-
-    key_per_second: PerSecond = 50.0
-    key_burst: Burst = 500
-    agency_per_second: PerSecond = 200.0
-    agency_burst: Burst = 2_000
-    address_per_second: PerSecond = 10.0
-    address_burst: Burst = 200
-
-
-class LoginSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Tries an hour at passwords, codes and links; at once, a fifth of them."""
-
-    per_account_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 60
-    per_network_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 600
-    per_known_network_per_hour: Annotated[int, Meta(ge=5, le=1_000_000)] = 20
-
-
-class WebhookSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How webhooks are tried, and when an endpoint is spared or given up."""
-
-    schedule_seconds: Annotated[str, Meta(max_length=300)] = ",".join(
-        f"{delay:.0f}" for delay in DELAYS_SECONDS
-    )
-    jitter: Annotated[float, Meta(ge=0, le=1)] = 0.1
-    deadline_seconds: Annotated[float, Meta(gt=0, le=60)] = 15.0
-    retry_after_maximum_seconds: Annotated[float, Meta(ge=0, le=604_800)] = 86_400.0
-    slots: Annotated[int, Meta(ge=4, le=10_000)] = 512
-    at_once_per_endpoint: Annotated[int, Meta(ge=1, le=256)] = 8
-    failures_to_open: Annotated[int, Meta(ge=1, le=1_000)] = 10
-    hold_maximum_seconds: Annotated[float, Meta(ge=0, le=3_600)] = 30.0
-    disable_after_hours: Annotated[float, Meta(gt=0, le=2_400)] = 120.0
-
-    @property
-    def lease_seconds(self) -> float:
-        """How long a delivery is held: beyond what one request can take and its record."""
-        return self.deadline_seconds + max(self.deadline_seconds, 5.0)
 
 
 class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -125,6 +78,9 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     dispatch_interval_seconds: Seconds = 0.25
     allow_loopback_webhooks: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    allowed_hosts: Annotated[str, Meta(max_length=1_000)] = ""
+    cors_origins: Annotated[str, Meta(max_length=2_000)] = ""
+    most_in_flight: Annotated[int, Meta(ge=1, le=100_000)] = 256
     trusted_proxies: Annotated[str, Meta(max_length=1_000)] = ""
     rate: RateSettings = RateSettings()
     login: LoginSettings = LoginSettings()
@@ -135,6 +91,16 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     def proxies(self) -> tuple[Network, ...]:
         """The networks whose word on a caller's address is taken."""
         return tuple(ip_network(each, strict=False) for each in listed(self.trusted_proxies))
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names, besides that of the public address, that we answer to."""
+        return tuple(each.lower() for each in listed(self.allowed_hosts))
+
+    @property
+    def origins(self) -> tuple[str, ...]:
+        """Origins whose scripts may read answers: scheme, host and port, each in full."""
+        return listed(self.cors_origins)
 
     @classmethod
     def from_env(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -149,7 +115,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if settings is not None:
             problems.extend(_faults(settings))
             problems.extend(_billing_faults(settings))
-            problems.extend(_weaknesses(settings))
+            problems.extend(weaknesses(settings))
         if settings is None or problems:
             raise SettingsError("\n".join(problems))
         return settings
@@ -198,6 +164,10 @@ def _read(
     return kind(**found) if len(problems) == known else None
 
 
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?")
+HOST = re.compile(r"[A-Za-z0-9.-]+|\[[0-9a-fA-F:]+\]")
+
+
 def listed(text: str) -> tuple[str, ...]:
     """Return the parts of a list with commas."""
     return tuple(each.strip() for each in text.split(",") if each.strip())
@@ -210,6 +180,12 @@ def _faults(settings: Settings) -> Iterator[str]:
             yield "PRECEPTOR_TRUSTED_PROXIES names everybody: anyone could claim any address"
     except ValueError as error:
         yield f"PRECEPTOR_TRUSTED_PROXIES: {error}"
+    for origin in settings.origins:
+        if not ORIGIN.fullmatch(origin):
+            yield f"PRECEPTOR_CORS_ORIGINS: {origin!r} is no exact origin like https://app.example"
+    for host in settings.hosts:
+        if not HOST.fullmatch(host):
+            yield f"PRECEPTOR_ALLOWED_HOSTS: {host!r} is no host name; leave ports and * away"
     try:
         parse_delays(settings.webhook.schedule_seconds)
     except ValueError as error:
@@ -222,24 +198,6 @@ def _billing_faults(settings: Settings) -> Iterator[str]:
     is_open = not settings.stripe_api_url.startswith("https://")
     if settings.environment == "production" and settings.stripe_api_key and is_open:
         yield "STRIPE_API_URL must be https in production: unset it for Stripe itself"
-
-
-def _weaknesses(settings: Settings) -> Iterator[str]:
-    if settings.environment != "production":
-        return
-    if len(set(settings.master_key)) < 16:
-        yield "PRECEPTOR_MASTER_KEY is not random: make one with `openssl rand -base64 32`"
-    if settings.allow_loopback_webhooks:
-        yield "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS is for development: unset it"
-    if not settings.public_url.startswith("https://"):
-        yield "PRECEPTOR_PUBLIC_URL must be https in production"
-    if settings.smtp_url is None:
-        yield "PRECEPTOR_SMTP_URL is not set: sign-up, invitations and resets go by mail"
-    admin = settings.database_admin_url
-    if admin is not None and urlsplit(admin).username == urlsplit(settings.database_url).username:
-        yield "DATABASE_URL must not log in as the owner: row-level security would not bind it"
-    if settings.log_level == "debug":
-        yield "PRECEPTOR_LOG_LEVEL debug shows more than production may: use info"
 
 
 def _keys(kind: type[Struct], prefix: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from services.api.docs import HEADERS, render
 from services.api.hot import hot_routes
 from services.api.link_pages import LinkPageController
 from services.api.routes import CONTROLLERS
+from services.edge.admission import Entry
 from services.edge.authentication import PUBLIC, Authenticate, Callers, require_caller
 from services.edge.dependencies import DEPENDENCIES
 from services.edge.guardrails import Guardrails, require_content_type
@@ -117,4 +118,4 @@ def asgi(app: Litestar) -> ASGIApp:
     state = app.state
     ports: Ports = state.ports
     hot = HotRoutes(app, state.callers, state.limits, hot_routes(state.core))
-    return Guardrails(hot, Proxies(ports.settings.proxies))
+    return Guardrails(hot, Proxies(ports.settings.proxies), Entry.of(ports.settings))

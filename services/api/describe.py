@@ -120,7 +120,7 @@ def refusals(operation: dict[str, Any], *, is_public: bool) -> list[int]:
     if "path" in places or "requestBody" in operation or not is_public:
         found |= {404, 422}
     if "requestBody" in operation:
-        found |= {413, 415}
+        found |= {408, 413, 415}
     if places & {"path", "query"} or "requestBody" in operation:
         found |= {412, 428}
     return sorted(found)

@@ -10,6 +10,7 @@ from litestar.exceptions import HTTPException
 
 from domain.kernel.errors import DomainError, Fault, Kind, QuotaExceededError
 from services.edge.bodies import MalformedBodyError, OutStruct
+from services.edge.guardrails import SlowBodyError
 
 STATUS = {
     Kind.NOT_FOUND: 404,
@@ -28,6 +29,7 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     406: "Not acceptable",
+    408: "Too slow",
     409: "Conflict",
     412: "Precondition failed",
     413: "Body too large",
@@ -115,6 +117,11 @@ def of_precondition(request: HttpRequest, error: PreconditionRequiredError) -> R
     return problem(request, 428, "if-match-required", str(error))
 
 
+def of_slow_body(request: HttpRequest, error: SlowBodyError) -> Response[bytes]:
+    """A body that does not end."""
+    return problem(request, 408, "body-too-slow", str(error), headers={"Connection": "close"})
+
+
 def of_framework(request: HttpRequest, error: HTTPException) -> Response[bytes]:
     """What Litestar itself refuses: routes, methods, parameters, sizes."""
     status = error.status_code
@@ -160,6 +167,7 @@ def _parameter_faults(error: HTTPException) -> tuple[Fault, ...]:
 EXCEPTION_HANDLERS: dict[int | type[Exception], Callable[[HttpRequest, Any], Response[bytes]]] = {
     DomainError: of_domain,
     MalformedBodyError: of_malformed,
+    SlowBodyError: of_slow_body,
     PreconditionRequiredError: of_precondition,
     HTTPException: of_framework,
     Exception: of_unexpected,

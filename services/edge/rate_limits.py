@@ -18,7 +18,7 @@ from adapters.valkey.buckets import Bucket, Grant
 from domain.identity.policies.networks import network_of
 from domain.kernel.errors import QuotaExceededError
 from domain.kernel.tenancy import Tenant
-from infra.settings import RateSettings
+from infra.tuning import RateSettings
 
 LEASE_SECONDS = 1.0
 LEASE_MAXIMUM = 64

@@ -18,8 +18,10 @@ TEXT = (ROOT / "docker-compose.yml").read_text()
 VARIABLE = re.compile(r"\$\{(\w+)(:-|:\?)?([^}]*)\}")
 OURS = ("migrate", "api", "worker-ranking", "worker-delivery", "relay")
 MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
+SECRET = "a-long-filled-in-secret"
 FILLED = {
     "PRECEPTOR_MASTER_KEY": MASTER_KEY,
+    "PRECEPTOR_TRUSTED_PROXIES": "10.0.0.0/8",
     "PRECEPTOR_PUBLIC_URL": "https://api.example.org",
     "PRECEPTOR_SMTP_URL": "smtp://mail:filled-in@mail.example.org:587",
 }
@@ -30,7 +32,8 @@ Service = dict[str, object]
 def interpolated(text: str) -> str:
     """Do what Compose does before parsing, with a filled-in secret for each required variable."""
     return VARIABLE.sub(
-        lambda found: found[3] if found[2] == ":-" else FILLED.get(found[1], "filled-in"), text
+        lambda found: found[3] if found[2] == ":-" else FILLED.get(found[1], SECRET),
+        text,
     )
 
 

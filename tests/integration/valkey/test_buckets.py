@@ -24,7 +24,7 @@ from adapters.valkey.connections import open_valkey
 from domain.kernel.errors import QuotaExceededError
 from domain.kernel.identifiers import AgencyId
 from domain.kernel.tenancy import Actor, ActorKind, Tenant
-from infra.settings import RateSettings
+from infra.tuning import RateSettings
 from services.edge.rate_limits import RateLimits
 
 async def main(url):

@@ -18,7 +18,7 @@ from domain.identity.use_cases.refresh_session import RefreshSession
 from domain.identity.use_cases.sign_in import Place, SignedIn
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.identifiers import SessionId
-from infra.settings import RateSettings
+from infra.tuning import RateSettings
 from services.edge.authentication import PUBLIC
 from services.edge.portal_sessions import (
     ACCESS,

@@ -9,7 +9,7 @@ import pytest
 from domain.kernel.errors import QuotaExceededError
 from domain.kernel.identifiers import AgencyId
 from domain.kernel.tenancy import Actor, ActorKind, Tenant
-from infra.settings import RateSettings
+from infra.tuning import RateSettings
 from services.edge.rate_limits import RateLimits, standing_of
 from tests.fakes.buckets import FakeBuckets
 

@@ -68,6 +68,15 @@ def test_every_problem_is_named_at_once_with_its_key() -> None:
         ({"DATABASE_URL": GOOD["DATABASE_ADMIN_URL"]}, "DATABASE_URL"),
         ({"PRECEPTOR_LOG_LEVEL": "debug"}, "PRECEPTOR_LOG_LEVEL"),
         ({"PRECEPTOR_SMTP_URL": ""}, "PRECEPTOR_SMTP_URL"),
+        ({"DATABASE_URL": "postgresql://preceptor_app@db/preceptor"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://preceptor_app:postgres@db/preceptor"}, "DATABASE_URL"),
+        ({"DATABASE_URL": "postgresql://preceptor_app:preceptor_app@db/p"}, "DATABASE_URL"),
+        ({"DATABASE_ADMIN_URL": "postgresql://owner:changeme-1234@db/p"}, "DATABASE_ADMIN_URL"),
+        ({"DATABASE_ADMIN_URL": "postgresql://owner:too-short@db/p"}, "DATABASE_ADMIN_URL"),
+        ({"VALKEY_URL": "redis://queue:6379/0"}, "VALKEY_URL"),
+        ({"PRECEPTOR_HTTP_HOST": "0.0.0.0"}, "PRECEPTOR_HTTP_HOST"),  # noqa: S104 - refused
+        ({"PRECEPTOR_HTTP_HOST": "::"}, "PRECEPTOR_HTTP_HOST"),
+        ({"PRECEPTOR_CORS_ORIGINS": "http://app.example.org"}, "PRECEPTOR_CORS_ORIGINS"),
     ],
     ids=[
         "constant key",
@@ -77,12 +86,54 @@ def test_every_problem_is_named_at_once_with_its_key() -> None:
         "owner serves",
         "debug",
         "no mail server",
+        "trust over TCP",
+        "default password",
+        "password is the user",
+        "password nobody changed",
+        "short password",
+        "open queue",
+        "no TLS proxy",
+        "no TLS proxy, IPv6",
+        "plain origin",
     ],
 )
 def test_production_refuses_a_weak_setting_in_one_line(changed: dict[str, str], named: str) -> None:
     found = problems_of(GOOD | changed)
     assert len(found) == 1
     assert found[0].startswith(named)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"PRECEPTOR_HTTP_HOST": "0.0.0.0", "PRECEPTOR_TRUSTED_PROXIES": "10.0.0.0/8"},  # noqa: S104 - behind TLS
+        {"DATABASE_URL": "postgresql://preceptor_app@/p?host=/run/postgresql"},
+        {"VALKEY_URL": "unix:///run/valkey.sock"},
+        {"PRECEPTOR_CORS_ORIGINS": "https://app.example.org,https://other.example.org:8443"},
+    ],
+    ids=["behind a proxy", "over a socket", "queue over a socket", "exact origins"],
+)
+def test_production_takes_what_is_safe(changed: dict[str, str]) -> None:
+    assert Settings.from_env(GOOD | changed).environment == "production"
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("PRECEPTOR_CORS_ORIGINS", "*"),
+        ("PRECEPTOR_CORS_ORIGINS", "https://*.example.org"),
+        ("PRECEPTOR_CORS_ORIGINS", "https://app.example.org/path"),
+        ("PRECEPTOR_CORS_ORIGINS", "null"),
+        ("PRECEPTOR_ALLOWED_HOSTS", "*"),
+        ("PRECEPTOR_ALLOWED_HOSTS", "api.example.org:8000"),
+        ("PRECEPTOR_TRUSTED_PROXIES", "proxy.example.org"),
+        ("PRECEPTOR_TRUSTED_PROXIES", "0.0.0.0/0"),
+        ("PRECEPTOR_TRUSTED_PROXIES", "10.0.0.0/8,::/0"),
+    ],
+)
+def test_hosts_origins_and_proxies_are_named_exactly(key: str, value: str) -> None:
+    [problem] = problems_of(GOOD | {key: value})
+    assert problem.startswith(key)
 
 
 def test_development_allows_what_production_refuses() -> None:

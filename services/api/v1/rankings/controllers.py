@@ -42,6 +42,7 @@ from services.api.v1.rankings.schemas import (
     VerdictOut,
     ranking_etag,
 )
+from services.edge.admission import aside
 from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
@@ -305,7 +306,8 @@ async def waited(
                 "Preference-Applied": f"wait={seconds:g}",
             }
             return json(RankingOut.of(view), headers=headers)
-        await asyncio.sleep(POLL_SECONDS)
+        async with aside():
+            await asyncio.sleep(POLL_SECONDS)
     return accepted
 
 
