@@ -2,6 +2,8 @@
 
 import asyncio
 import struct
+from contextlib import suppress
+from dataclasses import dataclass, field
 
 import pytest
 
@@ -15,7 +17,18 @@ from tests.unit.infra.test_settings import GOOD
 SSL_REQUEST = 80877103
 
 
-async def _trusting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+@dataclass(slots=True)
+class Trusting:
+    """A server that asks nobody anything; `calls` are those under way."""
+
+    calls: "list[asyncio.Task[None]]" = field(default_factory=list)
+
+    def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer one caller."""
+        self.calls.append(asyncio.create_task(_welcome(reader, writer)))
+
+
+async def _welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """Speak as much of the protocol as `trust` does: no question, welcome."""
     while True:
         size, kind = struct.unpack("!ii", await reader.readexactly(8))
@@ -29,8 +42,11 @@ async def _trusting(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) 
     key = b"K" + struct.pack("!iii", 12, 1, 1)
     writer.write(welcome + key + b"Z" + struct.pack("!i", 5) + b"I")
     await writer.drain()
-    await reader.read()
+    with suppress(ConnectionError):
+        await reader.read()
     writer.close()
+    with suppress(ConnectionError):
+        await writer.wait_closed()
 
 
 async def test_a_server_that_asks_for_the_password_is_not_trusting(database: Database) -> None:
@@ -43,7 +59,8 @@ async def test_one_that_cannot_be_reached_or_is_on_this_machines_socket_is_not_e
 
 
 async def test_production_does_not_start_on_a_server_that_trusts_whoever_comes() -> None:
-    server = await asyncio.start_server(_trusting, "127.0.0.1", 0)
+    trusting = Trusting()
+    server = await asyncio.start_server(trusting.take, "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     url = f"postgresql://preceptor_app:a-long-app-password@127.0.0.1:{port}/preceptor"
     assert await trusts_anybody(url)
@@ -51,4 +68,5 @@ async def test_production_does_not_start_on_a_server_that_trusts_whoever_comes()
     with pytest.raises(SettingsError, match=r"^DATABASE_URL .*any password"):
         async with open_ports(settings):
             pass
+    await asyncio.gather(*trusting.calls)
     server.close()
