@@ -25,6 +25,8 @@ MOST_CELLS = 40_000
 MOST_WORK = 60_000_000
 BRANCHES, MORE_BRANCHES = 3_000_000, 20_000
 SWEEPS, ROUNDS, STEPS = 3, 10, 10
+FURTHER, CLOSE = 6, 0.003
+"""How often list and bound are worked on again while they are further apart than this share."""
 
 Never = Callable[[], bool]
 
@@ -91,6 +93,18 @@ def _general(market: Market, is_late: Never) -> Chosen:
     bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
     search = _improved(market, start, bounding, is_late)
     bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
+    for _ in range(FURTHER):
+        told = _settled(market, search, bounding, is_late)
+        is_close = told.bound - search.score <= CLOSE * abs(search.score)
+        if told.is_proved or is_close or is_late():
+            return told
+        search = _improved(market, search, bounding, is_late)
+        bounding.run(rounds=ROUNDS, steps=STEPS, is_late=is_late)
+    return _settled(market, search, bounding, is_late)
+
+
+def _settled(market: Market, search: Swapping, bounding: Bounding, is_late: Never) -> Chosen:
+    """Return the list as it stands, proved the best where what still matters is little enough."""
     told = Chosen(
         picks=search.picks, bound=bounding.bound, is_proved=False, solver="greedy-swap-bound"
     )
