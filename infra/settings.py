@@ -80,6 +80,7 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     log_level: Literal["debug", "info", "warning", "error"] = "info"
     allowed_hosts: Annotated[str, Meta(max_length=1_000)] = ""
     cors_origins: Annotated[str, Meta(max_length=2_000)] = ""
+    refusal_seconds: Annotated[float, Meta(ge=0, le=10)] = 1.0
     most_in_flight: Annotated[int, Meta(ge=1, le=100_000)] = 256
     trusted_proxies: Annotated[str, Meta(max_length=1_000)] = ""
     rate: RateSettings = RateSettings()

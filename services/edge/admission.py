@@ -1,12 +1,15 @@
 """Who is let in: hosts we answer for, exact origins, no more at once than we can serve."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from random import random
 from urllib.parse import urlsplit
 
 from litestar.datastructures import Headers
+from litestar.types import Scope
 from prometheus_client import Counter, Gauge
 
 from infra.settings import Settings
@@ -27,6 +30,9 @@ SHOWN = (
 PREFLIGHT_SECONDS = b"600"
 YEAR = 31_536_000
 
+COME_AGAIN = frozenset({429, 503})
+MOST_WAITING = 2_000
+
 IN_FLIGHT = Gauge("preceptor_http_in_flight", "Requests being worked on.")
 SHED = Counter("preceptor_http_shed_total", "Requests refused because too many were in flight.")
 
@@ -44,6 +50,9 @@ class Entry:
     body_seconds: float = 20.0
     """How long a body may take on its way."""
 
+    refusal_seconds: float = 0.0
+    """How long a stranger waits for a 429 or 503."""
+
     @classmethod
     def of(cls, settings: Settings) -> "Entry":
         """Return what the settings say; the public address is always ours."""
@@ -53,6 +62,7 @@ class Entry:
             origins=frozenset(settings.origins),
             is_https=public.scheme == "https",
             most_in_flight=settings.most_in_flight,
+            refusal_seconds=settings.refusal_seconds,
         )
 
     def knows(self, headers: Headers) -> bool:
@@ -122,6 +132,27 @@ class Place:
             self.is_taken = False
             self.of.taken -= 1
             IN_FLIGHT.set(self.of.taken)
+
+
+@dataclass(slots=True)
+class Patience:
+    """Answers strangers' refusals late: whoever floods one connection after another waits."""
+
+    seconds: float
+    waiting: int = 0
+
+    async def hold(self, scope: Scope, status: int) -> None:
+        """Wait before a stranger is told to come again; beyond a crowd nobody waits."""
+        if status not in COME_AGAIN or self.seconds == 0 or "tenant" in scope.get("state", {}):
+            return
+        if self.waiting >= MOST_WAITING:
+            return
+        self.waiting += 1
+        try:
+            # Spread out, so that those who wait do not all come back at once.
+            await asyncio.sleep(self.seconds * (1 + 2 * random()))  # noqa: S311 - any spread will do
+        finally:
+            self.waiting -= 1
 
 
 PLACE: ContextVar[Place | None] = ContextVar("place", default=None)

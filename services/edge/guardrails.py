@@ -28,7 +28,7 @@ from litestar.types import (
 from prometheus_client import Counter, Histogram
 
 from infra.trail import ORIGIN, Origin
-from services.edge.admission import PLACE, PROBES, Entry, Places, aside, preflight
+from services.edge.admission import PLACE, PROBES, Entry, Patience, Places, aside, preflight
 from services.edge.proxies import Proxies
 from services.edge.rate_limits import standing_of
 
@@ -64,6 +64,7 @@ class Guardrails:
         self._proxies = proxies
         self._entry = entry
         self._places = Places(entry.most_in_flight)
+        self._patience = Patience(entry.refusal_seconds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it."""
@@ -129,6 +130,8 @@ class Guardrails:
         async def send_and_leave(message: Message) -> None:
             # A stream may go on for minutes: what is counted is work until the answer begins.
             place.leave()
+            if message["type"] == "http.response.start":
+                await self._patience.hold(scope, message["status"])
             await send(message)
 
         try:

@@ -2,6 +2,7 @@
 
 from tests.benchmarks import (
     bench_deliveries,
+    bench_log_in_flood,
     bench_optimise,
     bench_product,
     bench_ranking_stages,
@@ -21,6 +22,7 @@ def main() -> None:
         ("Reads over HTTP, against bare handlers over the same tables", bench_reads.main),
         ("Starting, against the servers alone", bench_start.main),
         ("Webhooks, against bare POSTs of the same client", bench_deliveries.main),
+        ("Reads in a flood of log-ins, against the same in quiet", bench_log_in_flood.main),
         ("The product as processes", bench_product.main),
     ):
         print(f"\n== {name}")

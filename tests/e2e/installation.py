@@ -97,6 +97,7 @@ def running_installation(
         "PRECEPTOR_RATE_KEY_BURST": "1000000",
         "PRECEPTOR_RATE_AGENCY_BURST": "1000000",
         "PRECEPTOR_RATE_ADDRESS_BURST": "1000000",
+        "PRECEPTOR_REFUSAL_SECONDS": "0",
         "PRECEPTOR_LOGIN_PER_NETWORK_PER_HOUR": "1000000",
         "PRECEPTOR_MAIL_FOLDER": str(folder / "mail"),
         **(every_environment or {}),

@@ -62,7 +62,7 @@ class Door:
 
         await self.outer(scope, receive or nothing, send)
         found = {name.decode(): value.decode() for name, value in answer[0]["headers"]}
-        return answer[0]["status"], found, answer[1]["body"]
+        return answer[0]["status"], found, answer[-1]["body"]
 
 
 HOST = ("host", "api.example.org")
@@ -180,6 +180,30 @@ async def test_a_request_that_fails_gives_its_place_back() -> None:
     for _ in range(10):
         with pytest.raises(ConnectionResetError):
             await door.call(HOST)
+
+
+@pytest.mark.parametrize(
+    ("status", "who", "at_once"),
+    [(429, "stranger", 0), (503, "stranger", 0), (429, "caller", 9), (401, "stranger", 9)],
+)
+async def test_strangers_wait_for_a_refusal_and_hold_no_place(
+    status: int, who: str, at_once: int
+) -> None:
+    sent: list[Any] = []
+
+    async def refusing(scope: Any, _receive: Any, send: Any) -> None:
+        scope["state"] = {"tenant": None} if who == "caller" else {}
+        await send({"type": "http.response.start", "status": status, "headers": []})
+        sent.append(status)
+
+    entry = Entry(hosts=ENTRY.hosts, most_in_flight=3, refusal_seconds=0.02)
+    door = Door(app=refusing, entry=entry)
+    calls = [asyncio.create_task(door.call(HOST)) for _ in range(9)]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert (len(sent), door.reached) == (at_once, 9)
+    assert {(await each)[0] for each in calls} == {status}
+    assert len(sent) == 9
 
 
 async def test_who_waits_on_purpose_or_sends_slowly_holds_no_place() -> None:
