@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from domain.shortlists.policies.optimise import count_table, marginal, nested_table
+from domain.shortlists.policies.optimise import count_table, entry, marginal, nested_table
 from domain.shortlists.policies.optimise.branch import Branching, Found
 from domain.shortlists.policies.optimise.greedy import greedy
 from domain.shortlists.policies.optimise.grid import is_one_price, lay_out
@@ -43,6 +43,30 @@ class Chosen:
 
 def choose(market: Market, is_late: Never, *, few: int = FEW) -> Chosen:
     """Return the best list and its bound; up to `few` items go to branch and bound at once."""
+    paid = entry.paid_beforehand(market)
+    if paid is None:
+        return _choose(market, is_late, few)
+    inner = _choose(paid.market, is_late, few)
+    return _or_nothing(market, paid, inner)
+
+
+def _or_nothing(market: Market, paid: entry.Paid, inner: Chosen) -> Chosen:
+    """Return the better of a list that pays what any list pays, and of no list at all."""
+    nothing: Ints = np.full(market.size, -1, dtype=np.int64)
+    without = -np.inf
+    if not (market.is_pinned & market.is_free).any():
+        without = Swapping(market, nothing, is_late=lambda: True).score
+    within = -np.inf
+    if inner.picks is not None:
+        within = Swapping(market, inner.picks, is_late=lambda: True).score
+    bound = max(inner.bound - paid.worth, without, within)
+    picks = inner.picks if within >= without else nothing
+    if without == within == -np.inf:
+        picks = None
+    return replace(inner, picks=picks, bound=bound)
+
+
+def _choose(market: Market, is_late: Never, few: int) -> Chosen:
     if int(market.is_free.sum()) <= few:
         return _branch(market, is_late)
     if is_marginal(market):
