@@ -9,7 +9,7 @@ from services.sandbox.receiver import WebhookReceiver
 from tests.e2e.client import Client, an_applicant
 from tests.e2e.installation import Installation
 from tests.e2e.test_isolation_walk import random_id
-from tests.e2e.test_main_job import wait_for
+from tests.e2e.test_main_job import wait_for, wait_for_list
 
 MANY = 10_000
 
@@ -63,7 +63,7 @@ def test_everyone_named_is_ranked_once_and_nobody_is_dropped_in_silence(
     for item in items[:5]:
         rankings = client.get(f"/v1/applicants/{item['applicant_id']}/rankings").body["items"]
         assert [each["id"] for each in rankings] == [item["ranking_id"]]
-        assert client.get(f"/v1/applicants/{item['applicant_id']}/shortlists").body["items"]
+        assert wait_for_list(client, item["applicant_id"])["ranking_id"] == item["ranking_id"]
     assert receiver.wait_for({("batch.completed", "None")}, 20) == set()
     assert client.get("/v1/ranking-batches").body["items"][0]["id"] == batch["id"]
 

@@ -29,6 +29,9 @@ from services.edge.rate_limits import RateLimits
 
 async def main(url):
     client = open_valkey(url)
+    await client.ping()
+    print("ready", flush=True)
+    await asyncio.to_thread(sys.stdin.readline)
     rates = RateSettings(key_per_second=1e-4, key_burst={CAPACITY}, agency_burst={CAPACITY * 9})
     limits = RateLimits(buckets=ValkeyBuckets(client=client, namespace="exact"), settings=rates)
     actor = Actor(kind=ActorKind.INTEGRATOR, id=UUID(int=7))
@@ -48,7 +51,6 @@ async def main(url):
     await client.aclose()
     print(allowed)
 
-sys.stdin.readline()
 asyncio.run(main(sys.argv[1]))
 """
 ACCOUNT, NETWORK, ELSEWHERE = b"a" * 32, "198.51.100.0/24", "203.0.113.0/24"
@@ -79,7 +81,10 @@ def test_processes_that_hammer_one_key_together_get_what_its_bucket_holds(valkey
         for _ in range(PROCESSES)
     ]
     allowed = []
-    for each in running:  # all have started; now all at once
+    for each in running:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    for each in running:  # all are there; now all at once
         assert each.stdin is not None
         each.stdin.write("go\n")
         each.stdin.flush()
