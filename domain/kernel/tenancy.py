@@ -153,6 +153,10 @@ class Tenant:
                 "export works, and nothing is deleted.",
             )
 
+    def may(self, permission: Permission) -> bool:
+        """Return whether `require` would let this caller pass."""
+        return permission in self.permissions & _LEFT[self.standing]
+
     def now(self, clock: Clock) -> datetime:
         """Return the time this agency's customers live in: what they see expire goes by it."""
         return clock.now() + self.clock_offset

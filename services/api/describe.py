@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from services.api.events import publish_events
 from services.edge.bodies import InStruct, PatchStruct
+from services.edge.operations import NEEDS
 
 PROBLEM = {
     "description": "Refused: RFC 9457 problem details",
@@ -99,6 +100,8 @@ def _without_ellipsis(value: Any) -> Any:
 def _complete(operation: dict[str, Any], *, is_public: bool) -> None:
     if is_public:
         operation["security"] = []
+    elif needed := NEEDS.get(operation["operationId"]):
+        operation["x-permission"] = needed.value
     answers = operation["responses"]
     for status in ALSO.get(operation["operationId"], ()):
         answers[status] = next(iter(answers.values())) if status < "300" else NOT_MODIFIED

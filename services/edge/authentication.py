@@ -17,6 +17,7 @@ from domain.identity.ports import AccessTokens
 from domain.kernel.clock import Clock
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.tenancy import Tenant
+from services.edge.operations import NEEDS
 from services.edge.rate_limits import RateLimits
 
 PUBLIC = {"public": True}
@@ -155,5 +156,13 @@ async def require_caller(
             await limits.of_address(address, connection.scope)
             raise
     await limits.of_caller(tenant, connection.scope)
+    _require_permission(tenant, handler)
     connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
+
+
+def _require_permission(tenant: Tenant, handler: BaseRouteHandler) -> None:
+    # Ahead of the body: who may not act learns nothing about what a good request looks like.
+    needed = NEEDS.get(str(getattr(handler, "operation_id", None)))
+    if needed is not None:
+        tenant.require(needed)

@@ -16,6 +16,7 @@ from services.api.v1.keys.schemas import (
     ApiKeyOut,
     ApiKeysOut,
     MeOut,
+    PermissionsOut,
     RotationIn,
     TestClockIn,
     TestClockOut,
@@ -35,6 +36,15 @@ class MeController(Controller):
     async def get_me(self, tenant: GivenTenant, core: GivenCore) -> MeOut:
         """Any valid key may ask."""
         return MeOut.of(tenant, await core.queries.get_agency(tenant))
+
+    @get(
+        "/permissions",
+        operation_id="getMyPermissions",
+        summary="What the caller may do, and whose applicants she reaches",
+    )
+    async def get_my_permissions(self, tenant: GivenTenant) -> PermissionsOut:
+        """Any known caller may ask."""
+        return PermissionsOut.of(tenant)
 
 
 class ApiKeyController(Controller):

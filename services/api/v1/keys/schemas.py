@@ -9,7 +9,7 @@ from domain.agencies.entities import Agency, ApiKey
 from domain.agencies.use_cases.issue_api_key import IssueApiKey, IssuedApiKey
 from domain.agencies.use_cases.move_test_clock import WorldTime
 from domain.kernel.identifiers import to_text
-from domain.kernel.tenancy import AgencyMode, Tenant
+from domain.kernel.tenancy import AgencyMode, All, Assigned, Only, Reach, Tenant
 from services.edge.bodies import InStruct, OutStruct
 
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
@@ -35,6 +35,44 @@ class MeOut(OutStruct):
             mode=agency.mode.value,
             actor=tenant.actor.kind.value,
             scopes=sorted(each.value for each in tenant.permissions),
+        )
+
+
+class ReachOut(OutStruct):
+    """Whose applicants: all of the agency, those of one advisor, or one alone."""
+
+    kind: Literal["all", "assigned", "only"]
+    advisor_id: str | None = None
+    applicant_id: str | None = None
+
+    @classmethod
+    def of(cls, reach: Reach) -> Self:
+        """Name the reach."""
+        match reach:
+            case All():
+                return cls(kind="all")
+            case Assigned(advisor=advisor):
+                return cls(kind="assigned", advisor_id=to_text("adv", advisor))
+            case Only(applicant=applicant):
+                return cls(kind="only", applicant_id=to_text("apl", applicant))
+
+
+class PermissionsOut(OutStruct):
+    """What the caller may do; whatever is not named is refused."""
+
+    role: str
+    permissions: list[str]
+    reach: ReachOut
+    standing: Literal["full", "read-only", "suspended"]
+
+    @classmethod
+    def of(cls, tenant: Tenant) -> Self:
+        """Map the scope: what the agency's standing forbids for now is left out."""
+        return cls(
+            role=tenant.actor.kind.value,
+            permissions=sorted(each.value for each in tenant.permissions if tenant.may(each)),
+            reach=ReachOut.of(tenant.reach),
+            standing=tenant.standing.value,
         )
 
 
