@@ -214,4 +214,4 @@ OF_THE_CALLER = frozenset(
         "renewRecoveryCodes",
     }
 )
-"""What any known caller may try: it concerns herself (an applicant exports her own), or is known."""
+"""What any known caller may try: it concerns herself (her own export too), or is no secret."""
