@@ -21,7 +21,7 @@ from domain.applications.policies.calibration import (
     wilson,
 )
 from domain.kernel.vocabulary import SeasonCode, Specialty
-from services.api.v1.applications.pictures import draw_reliability
+from services.edge.outcome_pictures import draw_reliability
 
 CASE = Case(
     applicant=b"one",

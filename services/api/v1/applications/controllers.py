@@ -15,7 +15,6 @@ from domain.kernel.identifiers import ApplicationId, ShortlistId, from_text
 from domain.kernel.vocabulary import SeasonCode
 from services.api.v1.applicants.controllers import csv_text
 from services.api.v1.applicants.schemas import parse_applicant
-from services.api.v1.applications.pictures import draw_reliability
 from services.api.v1.applications.schemas import (
     AdoptedOut,
     ApplicationIn,
@@ -30,6 +29,7 @@ from services.api.v1.applications.schemas import (
 from services.edge.bodies import StrictBody, answers
 from services.edge.dependencies import GivenCore, GivenOnce, GivenTenant
 from services.edge.idempotency import Made
+from services.edge.outcome_pictures import draw_reliability
 from services.edge.pages import DEFAULT, Cursor, Limit, PageOut, page_out, page_request
 from services.edge.preconditions import etag_of, expected_version
 

@@ -1,4 +1,4 @@
-"""What a request says of its caller's person, device and network."""
+"""The person an access token names."""
 
 from typing import Any
 
@@ -6,26 +6,11 @@ from litestar import Request
 from litestar.di import NamedDependency, Provide
 from litestar.params import SkipValidation
 
-from domain.identity.entities import AccessClaims, Device
-from domain.identity.policies.networks import network_of
+from domain.identity.entities import AccessClaims
 from infra.ports import Ports
 from services.edge.authentication import bearer
 
-AGENT_MAXIMUM = 200
-
 GivenCaller = NamedDependency[SkipValidation[AccessClaims]]
-
-
-def address_of(request: Request[Any, Any, Any]) -> str:
-    """Return the address the request came from."""
-    return request.client.host if request.client else "unknown"
-
-
-def device_of(request: Request[Any, Any, Any]) -> Device:
-    """Return what is remembered of the device: its own words, cut, and its network."""
-    agent = request.headers.get("user-agent", "")[:AGENT_MAXIMUM]
-    plain = "".join(each if each.isprintable() else "?" for each in agent)
-    return Device(user_agent=plain, network=network_of(address_of(request)))
 
 
 def provide_caller(request: Request[Any, Any, Any]) -> AccessClaims:

@@ -15,7 +15,7 @@ from domain.identity.use_cases.second_factor import (
     EnrolSecondFactor,
 )
 from domain.kernel.identifiers import AgencyId, SessionId, from_text
-from services.api.v1.identity.caller import CALLER, GivenCaller, address_of, device_of
+from services.api.v1.identity.caller import CALLER, GivenCaller
 from services.api.v1.identity.schemas import (
     AgencyChoiceIn,
     BothFactorsIn,
@@ -36,6 +36,7 @@ from services.api.v1.identity.schemas import (
 from services.edge.authentication import PUBLIC
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore
+from services.edge.devices import address_of, device_of
 
 AnyRequest = Request[Any, Any, Any]
 

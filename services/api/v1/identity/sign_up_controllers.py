@@ -9,7 +9,7 @@ from domain.identity.use_cases.accept_invitation import AcceptInvitation
 from domain.identity.use_cases.mail_link import FollowMagicLink, RequestLink, ResetPassword
 from domain.identity.use_cases.sign_up import ProveSignUp, RequestSignUp
 from domain.kernel.identifiers import to_text
-from services.api.v1.identity.caller import address_of, device_of, provide_caller
+from services.api.v1.identity.caller import provide_caller
 from services.api.v1.identity.people_schemas import AcceptanceIn, AcceptanceOut
 from services.api.v1.identity.schemas import (
     AcceptedOut,
@@ -25,6 +25,7 @@ from services.api.v1.identity.schemas import (
 from services.edge.authentication import PUBLIC
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore
+from services.edge.devices import address_of, device_of
 
 AnyRequest = Request[Any, Any, Any]
 

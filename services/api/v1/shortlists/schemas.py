@@ -21,8 +21,8 @@ from domain.shortlists.views import (
     VersionSummary,
 )
 from services.api.v1.rankings.schemas import ContributionOut, ProbabilityOut
-from services.api.v1.shortlists.words import contributions_of, say_reasons, say_totals
 from services.edge.bodies import InStruct, OutStruct
+from services.edge.list_words import contributions_of, say_reasons, say_totals
 
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
 Count = Annotated[int, Meta(ge=1, le=500)]

@@ -6,7 +6,6 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text
-from services.api.v1.shortlists.pictures import draw_curve, draw_states
 from services.api.v1.shortlists.study_schemas import (
     CurveOut,
     DropsOut,
@@ -16,6 +15,7 @@ from services.api.v1.shortlists.study_schemas import (
 )
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
+from services.edge.list_pictures import draw_curve, draw_states
 
 LeastGain = Annotated[
     float,
@@ -58,7 +58,7 @@ class ShortlistStudyController(Controller):
     ) -> Response[bytes]:
         """Listed programs, those beyond the limits, and where to stop."""
         found = await core.queries.read_curve(tenant, _shortlist(shortlist_id), 0.0)
-        return Response(draw_curve(CurveOut.of(*found)), media_type=SVG)
+        return Response(draw_curve(*found), media_type=SVG)
 
     @get(
         "/states.svg",

@@ -1,13 +1,14 @@
 """Pictures of a list, as SVG that carries its numbers as text and runs no script."""
 
+from domain.shortlists.policies.optimise.curve import Curve
+from domain.shortlists.use_cases.study_list import Studied
 from domain.shortlists.views import ShortlistDetail
-from services.api.v1.shortlists.study_schemas import CurveOut
 from services.edge.pictures import CALM, charts, plain_svg
 
 TIERS = ("gold", "silver", "none")
 
 
-def draw_curve(curve: CurveOut) -> bytes:
+def draw_curve(studied: Studied, curve: Curve) -> bytes:
     """Return value against cost, listed programs first and those beyond the limits after."""
     chart = charts.XY(
         title="Value of the list against what it costs (best under this model)",
@@ -20,15 +21,16 @@ def draw_curve(curve: CurveOut) -> bytes:
         legend_at_bottom=True,
         no_data_text="No program is listed",
     )
+    places = studied.held.question.places
     points = [
         {
-            "value": (each.cost_cents / 100, round(each.value, 4)),
-            "label": f"{each.count}: {each.program.name}, +{each.gain:.3f}",
+            "value": (each.cost_cents / 100, round(each.objective, 4)),
+            "label": f"{each.count}: {places[each.id].program.name}, +{each.gain:.3f}",
         }
-        for each in curve.steps
+        for each in curve.points
     ]
-    listed = sum(each.is_listed for each in curve.steps)
-    start = {"value": (0, round(curve.starts_at, 4)), "label": "before any program"}
+    listed = sum(each.is_listed for each in curve.points)
+    start = {"value": (0, round(curve.committed_objective, 4)), "label": "before any program"}
     chart.add(f"listed ({listed})", [start, *points[:listed]])
     chart.add("beyond the limits", points[max(listed - 1, 0) :])
     if 0 < curve.stop_at <= len(points):
