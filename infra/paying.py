@@ -44,7 +44,7 @@ def open_paying(settings: Settings, book: PlanBook) -> Paying:
     transport = open_transport()
     client = open_client(key, settings.stripe_api_url, transport)
     return Paying(
-        gateway=StripeGateway(client, book, settings.public_url),
+        gateway=StripeGateway(client, book, settings.site),
         verifier=StripeVerifier(secret),
         is_on=True,
         close=transport.close_async,

@@ -60,6 +60,8 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     environment: Literal["dev", "production"] = "production"
     http_host: str = "127.0.0.1"
     http_port: Port = 8000
+    portal_port: Port = 8001
+    portal_url: HttpUrl | None = None
     health_host: str = "127.0.0.1"
     health_port: Port = 9100
     public_url: HttpUrl = "http://127.0.0.1:8000"
@@ -87,6 +89,11 @@ class Settings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     login: LoginSettings = LoginSettings()
     trial: TrialSettings = TrialSettings()
     webhook: WebhookSettings = WebhookSettings()
+
+    @property
+    def site(self) -> str:
+        """Where people go: the portal's address, else the one everything is reached by."""
+        return self.portal_url or self.public_url
 
     @property
     def proxies(self) -> tuple[Network, ...]:

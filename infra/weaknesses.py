@@ -43,6 +43,10 @@ class Configured(Protocol):
         """Where customers come."""
 
     @property
+    def site(self) -> str:
+        """Where people go."""
+
+    @property
     def smtp_url(self) -> str | None:
         """The mail server."""
 
@@ -120,6 +124,8 @@ def _is_default(password: str, user: str) -> bool:
 def _exposure(settings: Configured) -> Iterator[str]:
     if not settings.public_url.startswith("https://"):
         yield "PRECEPTOR_PUBLIC_URL must be https in production"
+    if not settings.site.startswith("https://"):
+        yield "PRECEPTOR_PORTAL_URL must be https in production"
     if settings.http_host not in LOOPBACK and not settings.trusted_proxies.strip():
         yield (
             "PRECEPTOR_HTTP_HOST listens beyond the loopback without TLS: name the proxy that "

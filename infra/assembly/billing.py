@@ -97,7 +97,7 @@ def assemble_billing(ports: Ports) -> BillingHandlers:
         send_billing_notice=SendNoticeHandler(
             open_uow=open_uow,
             mailer=ports.mailer,
-            letters=BillingLetters(ports.settings.public_url),
+            letters=BillingLetters(ports.settings.site),
         ),
         list_plans=ListPlansHandler(book=book),
         get_subscription=GetSubscriptionHandler(cached=cached),

@@ -102,7 +102,7 @@ def assemble_identity(ports: Ports) -> IdentityHandlers:
     secrets = SystemPeopleSecrets(ports.settings.master_key)
     passwords = ArgonPasswords()
     codes = SystemOneTimeCodes()
-    letters = Letters(ports.settings.public_url)
+    letters = Letters(ports.settings.site)
     pace = Pace(throttle=ports.login_throttle)
     directory = PostgresDirectory(ports.pool)
     sign_in = SignIn(

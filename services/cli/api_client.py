@@ -24,10 +24,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiClient:
-    """JSON over HTTP with a bearer key."""
+    """JSON over HTTP with a bearer key, or as a stranger."""
 
     url: str
-    key: str
+    key: str | None
     timeout_seconds: float = 30.0
 
     def get(self, path: str) -> Reply:
@@ -44,7 +44,9 @@ class ApiClient:
         connection = http.client.HTTPConnection(
             parts.hostname or "127.0.0.1", parts.port, timeout=self.timeout_seconds
         )
-        sent = {"Authorization": f"Bearer {self.key}", "Accept": "application/json"}
+        sent = {"Accept": "application/json"}
+        if self.key is not None:
+            sent["Authorization"] = f"Bearer {self.key}"
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         raw = None if body is None else json.dumps(body).encode()
         if raw is not None:

@@ -35,8 +35,8 @@ class DemoApplicant:
     ranking: str = ""
 
 
-def run_demo(console: Console, url: str, key: str, *, began: float) -> None:
-    """Do the main job over HTTP; DemoError or ApiError when any part of it fails."""
+def run_demo(console: Console, url: str, key: str, *, began: float) -> DemoApplicant:
+    """Do the main job over HTTP, return an applicant; DemoError or ApiError when a part fails."""
     api = ApiClient(url=url, key=key)
     console.rule("The main job")
     with webhook_receiver() as receiver:
@@ -53,6 +53,7 @@ def run_demo(console: Console, url: str, key: str, *, began: float) -> None:
         _verify(console, receiver, ranked)
         api.call("DELETE", f"/v1/webhook-endpoints/{endpoint}")
     _invite(console, url, key, ranked[0])
+    return ranked[0]
 
 
 def _documents() -> list[Document]:

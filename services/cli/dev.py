@@ -20,8 +20,9 @@ from infra.devservers import (
     kept_secret,
 )
 from infra.supervisor import ChildError, ChildSpec, Supervisor
-from services.cli.api_client import ApiError
-from services.cli.demo import DemoError, run_demo
+from services.cli.api_client import ApiClient, ApiError
+from services.cli.demo import DemoApplicant, DemoError, run_demo
+from services.cli.demo_accounts import open_accounts
 from services.cli.demo_billing import BillingDemoError, run_billing_demo
 from services.cli.first_run import prepare
 from services.sandbox.mailbox import mailbox_page
@@ -29,8 +30,10 @@ from services.sandbox.stripe.server import fake_stripe
 
 READY_SECONDS = 60.0
 PREFERRED_PORT = 8000
+PORTAL_PORT = 8001
 PROCESSES = (
     ("api", ("serve", "api")),
+    ("portal", ("serve", "portal")),
     ("worker-ranking", ("work", "ranking")),
     ("worker-delivery", ("work", "delivery")),
     ("relay", ("work", "relay")),
@@ -75,19 +78,38 @@ def _run(console: Console, opened: ExitStack, folder: Path, *, demo: bool, once:
             )
         )
     url = environment["PRECEPTOR_PUBLIC_URL"]
-    _wait_until_ready(url, folder)
+    _wait_until_ready(url, folder, "api")
+    _wait_until_ready(environment["PRECEPTOR_PORTAL_URL"], folder, "portal")
     console.print(f"All processes are up after {time.monotonic() - started:.1f} s.\n")
     if not os.environ.get("PRECEPTOR_SMTP_URL"):
         page = opened.enter_context(mailbox_page(Path(environment["PRECEPTOR_MAIL_FOLDER"])))
         console.print(f"Mail is not sent but shown at {page}\n")
     if demo:
-        run_demo(console, url, keys.demo, began=started)
+        first = run_demo(console, url, keys.demo, began=started)
+        _show_portal(console, environment, folder, keys.demo, first)
         if keys.billing is not None:
             run_billing_demo(console, url, keys.billing)
     if not once:
         console.print(f"\nServing at {url} until Ctrl-C. Logs: {folder / 'logs'}")
         supervisor.wait_for_signal()
         console.print("Stopping.")
+
+
+def _show_portal(
+    console: Console, environment: dict[str, str], folder: Path, key: str, first: DemoApplicant
+) -> None:
+    if os.environ.get("PRECEPTOR_SMTP_URL"):
+        return  # mail really leaves: nobody is invited without being asked
+    accounts = open_accounts(
+        ApiClient(url=environment["PRECEPTOR_PUBLIC_URL"], key=key),
+        mail=Path(environment["PRECEPTOR_MAIL_FOLDER"]),
+        secrets=folder,
+        applicant=first.identifier,
+    )
+    console.rule("The portal")
+    console.print(f"{environment['PRECEPTOR_PORTAL_URL']} ranks for a visitor at once.")
+    for each in accounts:
+        console.print(f"Log in as {each.role}: {each.email}  password {each.password}")
 
 
 def _environment(console: Console, opened: ExitStack, folder: Path) -> dict[str, str]:
@@ -109,7 +131,8 @@ def _environment(console: Console, opened: ExitStack, folder: Path) -> dict[str,
                 else servers.database_admin_url
             ),
         }
-    port = os.environ.get("PRECEPTOR_HTTP_PORT") or str(_port())
+    port = os.environ.get("PRECEPTOR_HTTP_PORT") or str(_port(PREFERRED_PORT))
+    portal = os.environ.get("PRECEPTOR_PORTAL_PORT") or str(_port(PORTAL_PORT))
     return {
         **urls,
         "PRECEPTOR_ENVIRONMENT": "dev",
@@ -118,6 +141,8 @@ def _environment(console: Console, opened: ExitStack, folder: Path) -> dict[str,
         or str((folder / "mail").resolve()),
         "PRECEPTOR_HTTP_PORT": port,
         "PRECEPTOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PRECEPTOR_PORTAL_PORT": portal,
+        "PRECEPTOR_PORTAL_URL": f"http://127.0.0.1:{portal}",
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
     }
 
@@ -143,17 +168,17 @@ def _master_key(folder: Path) -> str:
     return base64.b64encode(base64.urlsafe_b64decode(f"{kept}==")).decode()
 
 
-def _port() -> int:
+def _port(preferred: int) -> int:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", PREFERRED_PORT))
+            probe.bind(("127.0.0.1", preferred))
         except OSError:
             return free_port()
-    return PREFERRED_PORT
+    return preferred
 
 
-def _wait_until_ready(url: str, folder: Path) -> None:
+def _wait_until_ready(url: str, folder: Path, name: str) -> None:
     deadline = time.monotonic() + READY_SECONDS
     host = url.removeprefix("http://")
     while time.monotonic() < deadline:
@@ -168,5 +193,5 @@ def _wait_until_ready(url: str, folder: Path) -> None:
             connection.close()
         time.sleep(0.05)
     raise ChildError(
-        f"the API was not ready after {READY_SECONDS:g} s; see {folder / 'logs' / 'api.log'}"
+        f"the {name} was not ready after {READY_SECONDS:g} s; see {folder / 'logs' / name}.log"
     )

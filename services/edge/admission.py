@@ -57,8 +57,9 @@ class Entry:
     def of(cls, settings: Settings) -> "Entry":
         """Return what the settings say; the public address is always ours."""
         public = urlsplit(settings.public_url)
+        ours = {_bare(each.netloc) for each in (public, urlsplit(settings.site))}
         return cls(
-            hosts=LOOPBACK | {_bare(public.netloc)} | set(settings.hosts),
+            hosts=LOOPBACK | ours | set(settings.hosts),
             origins=frozenset(settings.origins),
             is_https=public.scheme == "https",
             most_in_flight=settings.most_in_flight,

@@ -1,0 +1,153 @@
+"""Words for codes: what a value is called on a page, in English; templates translate them."""
+
+from collections.abc import Callable
+
+Translate = Callable[[str], str]
+
+
+def _(text: str) -> str:
+    """Mark a phrase for the catalogues."""
+    return text
+
+
+SAID = {
+    "saved": _("Saved."),
+    "sent": _("Sent."),
+    "deleted": _("Deleted."),
+    "ranking": _("The ranking has begun; this page follows it."),
+    "built": _("A new list was built."),
+    "restored": _("The earlier version is shown again."),
+    "published": _("The list is published to the applicant."),
+    "withdrawn": _("The list is no longer shown to the applicant."),
+    "invited": _("The invitation is on its way."),
+    "welcome": _("Welcome. You can log in now."),
+    "changed": _("Your password is changed. You can log in now."),
+    "out": _("You are logged out."),
+    "claimed": _("The visitor's profile is an applicant of yours now."),
+    "imported": _("The file was imported."),
+    "replayed": _("The deliveries are under way again."),
+    "revoked": _("Revoked."),
+    "paid": _("Thank you. Your plan changes as soon as the payment is confirmed."),
+    "ended": _("The sessions were ended."),
+    "requested": _("Asked for; it is made in the background."),
+}
+"""What a page says after a form, by the code in its address."""
+
+WORDS = {
+    "non-us-img": _("Graduate of a school abroad, not a US citizen"),
+    "us-img": _("Graduate of a school abroad, US citizen"),
+    "us-md": _("US medical school (MD)"),
+    "us-do": _("US medical school (DO)"),
+    "passed": _("Passed"),
+    "failed": _("Failed"),
+    "incomplete": _("Not completed"),
+    "pending": _("Result not out yet"),
+    "step-1": _("Step 1"),
+    "step-2-ck": _("Step 2 CK"),
+    "step-2-cs": _("Step 2 CS"),
+    "step-3": _("Step 3"),
+    "oet": _("OET Medicine"),
+    "comlex-1": _("COMLEX Level 1"),
+    "comlex-2": _("COMLEX Level 2"),
+    "comlex-3": _("COMLEX Level 3"),
+    "citizen": _("US citizen"),
+    "permanent-resident": _("Permanent resident (green card)"),
+    "asylee-or-refugee": _("Asylee or refugee"),
+    "ead": _("Work permit (EAD)"),
+    "none": _("None of these: I need a visa"),
+    "not-started": _("Not started"),
+    "applied": _("Applied"),
+    "pathway-accepted": _("Pathway accepted"),
+    "certified": _("Certified"),
+    "not-needed": _("Not needed"),
+    "j-1": _("J-1"),
+    "h-1b": _("H-1B"),
+    "categorical": _("Categorical"),
+    "preliminary": _("Preliminary"),
+    "advanced": _("Advanced"),
+    "physician": _("Physician"),
+    "medicine-pediatrics": _("Medicine-Pediatrics"),
+    "eligible": _("Fits"),
+    "ineligible": _("Does not fit"),
+    "conditional": _("Depends"),
+    "unknown": _("Not known"),
+    "queued": _("Waiting"),
+    "running": _("Under way"),
+    "completed": _("Done"),
+    "cancelled": _("Cancelled"),
+    "active": _("Active"),
+    "prospect": _("Prospect"),
+    "archived": _("Archived"),
+    "open": _("To do"),
+    "done": _("Done"),
+    "gold": _("Gold signal"),
+    "silver": _("Silver signal"),
+    "owner": _("Owner"),
+    "admin": _("Administrator"),
+    "advisor": _("Advisor"),
+    "accountant": _("Accountant"),
+    "read-only": _("May only look"),
+    "applicant": _("Applicant"),
+    "considering": _("Considering"),
+    "applying": _("Applying"),
+    "invited": _("Invited"),
+    "interviewed": _("Interviewed"),
+    "ranked": _("Ranked"),
+    "matched": _("Matched"),
+    "withdrawn": _("Withdrawn"),
+    "rejected": _("Rejected"),
+    "waitlisted": _("Waitlisted"),
+    "not-invited": _("Not invited"),
+    "observational": _("Observational"),
+    "active-observational": _("Active observation"),
+    "hands-on": _("Hands-on"),
+    "new-england": _("New England"),
+    "middle-atlantic": _("Middle Atlantic"),
+    "east-north-central": _("East North Central"),
+    "west-north-central": _("West North Central"),
+    "south-atlantic": _("South Atlantic"),
+    "east-south-central": _("East South Central"),
+    "west-south-central": _("West South Central"),
+    "mountain": _("Mountain"),
+    "pacific": _("Pacific"),
+    "territories": _("Territories"),
+    "history-and-examination": _("Took histories and examined patients"),
+    "presenting": _("Presented patients"),
+    "reasoning-and-management": _("Reasoned and planned management"),
+    "procedures": _("Did procedures"),
+    "counselling": _("Counselled patients"),
+    "rounds-and-handoffs": _("Took part in rounds and handoffs"),
+    "documentation": _("Wrote notes"),
+}
+"""Values of the domain in words; a value without an entry is shown with its dashes as spaces."""
+
+BANDS = {
+    "more likely": _("More likely"),
+    "possible": _("Possible"),
+    "long shot": _("Long shot"),
+}
+
+RANK_STAGES = {
+    "queued": _("Waiting for a free worker"),
+    "running": _("Scoring every program for this profile"),
+}
+
+
+def said(code: str | None) -> str | None:
+    """Return the phrase of a code in an address; anything unknown says nothing."""
+    return SAID.get(code or "")
+
+
+def named(translate: Translate, value: object) -> str:
+    """Return what a value of the domain is called."""
+    text = str(getattr(value, "value", value))
+    known = WORDS.get(text)
+    if known is not None:
+        return translate(known)
+    spaced = text.replace("-", " ")
+    return spaced[:1].upper() + spaced[1:]
+
+
+def band_words(translate: Translate, band: str) -> str:
+    """Return what a band is called."""
+    return translate(BANDS[band]) if band in BANDS else named(translate, band)

@@ -1,0 +1,18 @@
+"""Every page of the portal, named one by one."""
+
+from litestar import Controller
+
+from services.edge.health import HealthController
+from services.portal.assets import AssetController
+from services.portal.pages.home import HomePages
+from services.portal.pages.log_in import LogInPages, MailedLinkPages
+from services.portal.pages.visitor import VisitorPages
+
+CONTROLLERS: list[type[Controller]] = [
+    HealthController,
+    AssetController,
+    VisitorPages,
+    LogInPages,
+    MailedLinkPages,
+    HomePages,
+]

@@ -1,0 +1,72 @@
+"""Who reads a page: the person, the agency, and what they may do there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Request
+from litestar.connection import ASGIConnection
+
+from domain.identity.entities import AccessClaims
+from domain.kernel.errors import UnauthenticatedError
+from domain.kernel.identifiers import ApplicantId, to_text
+from domain.kernel.tenancy import ActorKind, Permission, Tenant
+
+STAFF = frozenset(
+    {
+        ActorKind.OWNER,
+        ActorKind.ADMIN,
+        ActorKind.ADVISOR,
+        ActorKind.ACCOUNTANT,
+        ActorKind.READ_ONLY,
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One person in one agency, on one page."""
+
+    claims: AccessClaims
+    tenant: Tenant
+    agency_name: str
+    time_zone: str = "UTC"
+
+    @property
+    def role(self) -> ActorKind:
+        """What the person is in this agency."""
+        return self.claims.role
+
+    @property
+    def is_applicant(self) -> bool:
+        """Whether this is the applicant herself."""
+        return self.claims.role is ActorKind.APPLICANT
+
+    @property
+    def own(self) -> ApplicantId | None:
+        """The applicant the person is; None for staff."""
+        return self.claims.applicant
+
+    @property
+    def home(self) -> str:
+        """Where the person begins."""
+        if self.claims.applicant is not None:
+            return f"/applicants/{to_text('apl', self.claims.applicant)}"
+        return "/billing" if self.role is ActorKind.ACCOUNTANT else "/roster"
+
+    def may(self, permission: str) -> bool:
+        """Return whether the caller holds a permission such as `people:write`."""
+        return Permission(permission) in self.tenant.permissions
+
+
+def visit_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Visit | None:
+    """Return who is logged in, None for a visitor."""
+    found: Visit | None = connection.state.get("visit")
+    return found
+
+
+def whoever(request: Request[Any, Any, Any]) -> Visit:
+    """Return who is logged in; Unauthenticated for a visitor."""
+    found = visit_of(request)
+    if found is None:
+        raise UnauthenticatedError("no-credentials", "Log in first.")
+    return found
