@@ -24,10 +24,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiClient:
-    """JSON over HTTP with a bearer key, or as a stranger."""
+    """JSON over HTTP with a bearer key, or as a stranger with none."""
 
     url: str
-    key: str | None
+    key: str
     timeout_seconds: float = 30.0
 
     def get(self, path: str) -> Reply:
@@ -45,7 +45,7 @@ class ApiClient:
             parts.hostname or "127.0.0.1", parts.port, timeout=self.timeout_seconds
         )
         sent = {"Accept": "application/json"}
-        if self.key is not None:
+        if self.key:
             sent["Authorization"] = f"Bearer {self.key}"
         sent |= {name.replace("_", "-"): value for name, value in headers.items()}
         raw = None if body is None else json.dumps(body).encode()

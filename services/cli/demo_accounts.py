@@ -49,7 +49,7 @@ def _invite(api: ApiClient, account: Account, mail: Path, place: dict[str, str])
         "name": f"Demo {account.role}",
         "password": account.password,
     }
-    stranger = ApiClient(url=api.url, key=None)
+    stranger = ApiClient(url=api.url, key="")
     stranger.post("/v1/auth/invitation-acceptances", accept)
 
 
