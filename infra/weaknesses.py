@@ -124,7 +124,7 @@ def _is_default(password: str, user: str) -> bool:
 def _exposure(settings: Configured) -> Iterator[str]:
     if not settings.public_url.startswith("https://"):
         yield "PRECEPTOR_PUBLIC_URL must be https in production"
-    if not settings.site.startswith("https://"):
+    if settings.site != settings.public_url and not settings.site.startswith("https://"):
         yield "PRECEPTOR_PORTAL_URL must be https in production"
     if settings.http_host not in LOOPBACK and not settings.trusted_proxies.strip():
         yield (

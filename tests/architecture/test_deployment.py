@@ -16,13 +16,14 @@ from tests.architecture.sources import ROOT
 
 TEXT = (ROOT / "docker-compose.yml").read_text()
 VARIABLE = re.compile(r"\$\{(\w+)(:-|:\?)?([^}]*)\}")
-OURS = ("migrate", "api", "worker-ranking", "worker-delivery", "relay")
+OURS = ("migrate", "api", "portal", "worker-ranking", "worker-delivery", "relay")
 MASTER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 SECRET = "a-long-filled-in-secret"
 FILLED = {
     "PRECEPTOR_MASTER_KEY": MASTER_KEY,
     "PRECEPTOR_TRUSTED_PROXIES": "10.0.0.0/8",
     "PRECEPTOR_PUBLIC_URL": "https://api.example.org",
+    "PRECEPTOR_PORTAL_URL": "https://api.example.org",
     "PRECEPTOR_SMTP_URL": "smtp://mail:filled-in@mail.example.org:587",
 }
 
@@ -75,6 +76,7 @@ def test_every_process_runs_from_one_image_and_says_when_it_is_ready() -> None:
     assert {name: service["command"] for name, service in ours.items()} == {
         "migrate": ["database", "migrate"],
         "api": ["serve", "api"],
+        "portal": ["serve", "portal"],
         "worker-ranking": ["work", "ranking"],
         "worker-delivery": ["work", "delivery"],
         "relay": ["work", "relay"],

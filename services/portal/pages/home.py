@@ -11,7 +11,7 @@ from services.portal.visits import whoever
 class HomePages(Controller):
     """The way home, whoever one is."""
 
-    path = "/home"
+    path = "/start"
 
     @get()
     async def go_home(self, request: Request[Any, Any, Any]) -> Response[bytes]:

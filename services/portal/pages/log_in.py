@@ -283,7 +283,7 @@ def _go_on(
         case SignedIn():
             keep_session(request, outcome)
             applicant = outcome.place.membership.applicant
-            home = "/home" if applicant is None else f"/applicants/{to_text('apl', applicant)}"
+            home = "/start" if applicant is None else f"/applicants/{to_text('apl', applicant)}"
             return away(local(target, home))
 
 
