@@ -179,6 +179,8 @@ AUDITED: dict[str, Audited] = {
     "measure_blast": Apart("counts of lists; no personal data of an applicant"),
     "mark_program": Changes("shortlist.program.marked"),
     "restore_version": Changes("shortlist.restored"),
+    "publish_shortlist": Changes("shortlist.published"),
+    "withdraw_shortlist": Changes("shortlist.withdrawn"),
     "list_shortlists": Reads("shortlist.listed"),
     "get_shortlist": Reads("shortlist.read"),
     "list_shortlist_versions": Reads("shortlist.history.read"),

@@ -202,6 +202,10 @@ from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
 from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
+from domain.shortlists.use_cases.publish_shortlist import (
+    PublishShortlistHandler,
+    WithdrawShortlistHandler,
+)
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -300,6 +304,8 @@ class Commands:
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
+    publish_shortlist: PublishShortlistHandler
+    withdraw_shortlist: WithdrawShortlistHandler
     add_task: AddTaskHandler
     apply_template: ApplyTemplateHandler
     change_task: ChangeTaskHandler

@@ -72,7 +72,8 @@ WHERE r.agency_id = $1 AND {ALL_OR_ONE} ORDER BY r.ranking_id
         name="shortlists",
         id_prefix="shl",
         statement=f"""
-SELECT t.applicant_id, t.id, t.season, t.current_version, t.stale_cause, t.created_at, t.updated_at
+SELECT t.applicant_id, t.id, t.season, t.current_version, t.advisor_order, t.stale_cause,
+       t.created_at, t.updated_at
 FROM shortlist t {JOIN_APPLICANT}
 WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
 """,
@@ -102,11 +103,33 @@ WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.shortlist_id, e.version, e.pl
     TableStatement(
         name="shortlist_marks",
         statement=f"""
-SELECT t.applicant_id, m.shortlist_id, m.program_id, m.kind, m.note_sealed AS mark_note_sealed,
+SELECT t.applicant_id, m.shortlist_id, m.program_id, m.kind, m.signal,
+       m.note_sealed AS mark_note_sealed, m.shared_note_sealed AS mark_shared_note_sealed,
        m.actor_kind, m.actor_id, m.updated_at, a.data_key_wrapped
 FROM shortlist_mark m
 JOIN shortlist t ON t.agency_id = m.agency_id AND t.id = m.shortlist_id {JOIN_APPLICANT}
 WHERE m.agency_id = $1 AND {ALL_OR_ONE} ORDER BY m.shortlist_id, m.program_id
+""",
+    ),
+    TableStatement(
+        name="shortlist_publications",
+        statement=f"""
+SELECT t.applicant_id, p.shortlist_id, p.version, p.published_at, p.withdrawn_at, p.actor_kind,
+       p.actor_id
+FROM shortlist_publication p
+JOIN shortlist t ON t.agency_id = p.agency_id AND t.id = p.shortlist_id {JOIN_APPLICANT}
+WHERE p.agency_id = $1 AND {ALL_OR_ONE} ORDER BY p.shortlist_id, p.version
+""",
+    ),
+    TableStatement(
+        name="shortlist_shares",
+        id_prefix="shr",
+        statement=f"""
+SELECT t.applicant_id, x.id, x.shortlist_id, x.version, x.shows_chances, x.shows_fees,
+       x.shows_notes, x.created_at, x.expires_at, x.revoked_at, x.actor_kind, x.actor_id
+FROM shortlist_share x
+JOIN shortlist t ON t.agency_id = x.agency_id AND t.id = x.shortlist_id {JOIN_APPLICANT}
+WHERE x.agency_id = $1 AND {ALL_OR_ONE} ORDER BY x.id
 """,
     ),
     TableStatement(

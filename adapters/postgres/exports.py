@@ -47,6 +47,9 @@ ABOUT = {
     "mark_note_sealed": lambda row: shortlists.about_note(
         row["shortlist_id"], row["program_id"].bytes
     ),
+    "mark_shared_note_sealed": lambda row: shortlists.about_shared_note(
+        row["shortlist_id"], row["program_id"].bytes
+    ),
     "routine_sealed": lambda row: casework.about(b"task_template.routine", row["id"]),
     "task_text_sealed": lambda row: casework.about(b"task.text", row["id"]),
     "note_text_sealed": lambda row: casework.about(b"note.text", row["id"]),
@@ -62,6 +65,7 @@ TEXTS = frozenset(
         "note_text_sealed",
         "message_text_sealed",
         "mark_note_sealed",
+        "mark_shared_note_sealed",
         "event_note_sealed",
         "overlay_notes_sealed",
     }
@@ -164,6 +168,7 @@ def public_name(column: str) -> str:
         "ranking_explanations": "explanations",
         "list_explanations": "explanations",
         "mark_note": "note",
+        "mark_shared_note": "shared_note",
         "overlay_notes": "notes",
     }.get(name, name)
 

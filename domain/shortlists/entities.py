@@ -29,11 +29,16 @@ class MarkKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A pin or ban with a note; the note rests sealed."""
+    """A pin or ban with notes, private and for the applicant to read; both rest sealed.
+
+    A pin with a `signal` is a lock: the program stays on the list, and at that tier.
+    """
 
     program: ProgramId
     kind: MarkKind
     note: str | None = None
+    shared_note: str | None = None
+    signal: SignalTier | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

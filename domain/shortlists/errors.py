@@ -1,6 +1,12 @@
 """Refusals of the shortlists context."""
 
-from domain.kernel.errors import Fault, InvalidError, NotFoundError, PreconditionFailedError
+from domain.kernel.errors import (
+    ConflictError,
+    Fault,
+    InvalidError,
+    NotFoundError,
+    PreconditionFailedError,
+)
 
 
 class InfeasibleError(InvalidError):
@@ -20,3 +26,8 @@ def no_shortlist() -> NotFoundError:
 def shortlist_changed() -> PreconditionFailedError:
     """Return the answer to a change over an older version than the present one."""
     return PreconditionFailedError("version-changed", "The shortlist changed; read it again.")
+
+
+def not_published() -> ConflictError:
+    """Return the answer to taking back what the applicant does not see."""
+    return ConflictError("not-published", "No such version is published to the applicant.")

@@ -5,6 +5,7 @@ from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId
 
 BUILT = "shortlist.built"
 STALE = "shortlist.stale"
+PUBLISHED = "shortlist.published"
 
 
 def shortlist_built(
@@ -45,6 +46,25 @@ def shortlist_stale(
             "ranking_id": to_text("rnk", ranking),
             "applicant_id": to_text("apl", applicant),
             "cause": cause,
+            "url": f"/v1/shortlists/{identifier}",
+        },
+    )
+
+
+def shortlist_published(
+    *, shortlist: ShortlistId, version: int, ranking: RankingId, applicant: ApplicantId
+) -> DomainEvent:
+    """Return version 1 of the event."""
+    identifier = to_text("shl", shortlist)
+    return DomainEvent(
+        type=PUBLISHED,
+        version=1,
+        job=None,
+        data={
+            "shortlist_id": identifier,
+            "shortlist_version": version,
+            "ranking_id": to_text("rnk", ranking),
+            "applicant_id": to_text("apl", applicant),
             "url": f"/v1/shortlists/{identifier}",
         },
     )

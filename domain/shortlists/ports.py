@@ -1,6 +1,7 @@
 """What the domain needs of shortlists."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId
@@ -38,6 +39,14 @@ class ShortlistRepository(Protocol):
 
     async def add_version(self, shortlist: Shortlist, version: Version, actor: Actor) -> None:
         """Insert the version with its entries, explanations sealed."""
+
+    async def publish(
+        self, shortlist: Shortlist, number: int, actor: Actor, at: datetime
+    ) -> RankingId:
+        """Let the applicant see the version, again if need be; return what it was built from."""
+
+    async def withdraw(self, shortlist: Shortlist, number: int | None, at: datetime) -> bool:
+        """Take the version back (None: every one); return whether anything was published."""
 
     async def was_built_by(self, job: JobId) -> bool:
         """Return whether a version was built by this job before."""

@@ -14,7 +14,7 @@ from domain.shortlists.entities import Entry, Mark, Version
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShortlistSummary:
-    """One shortlist as a list shows it."""
+    """One shortlist as a list shows it; to an applicant `current` is what was published last."""
 
     id: ShortlistId
     applicant: ApplicantId
@@ -24,6 +24,8 @@ class ShortlistSummary:
     version: int
     updated_at: datetime
     stale_cause: str | None
+    published: int | None = None
+    """The version the applicant sees as her list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +36,8 @@ class VersionSummary:
     ranking: RankingId
     entry_count: int
     created_at: datetime
+    published_at: datetime | None = None
+    """When the applicant was let see it, unless it was taken back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ class BlastRadius:
 
 
 class ShortlistReader(Protocol):
-    """Shortlists out, under the tenant's reach."""
+    """Shortlists out, under the tenant's reach; to an applicant only what was published."""
 
     async def of_applicant(
         self, tenant: Tenant, applicant: ApplicantId

@@ -9,6 +9,10 @@ from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
 from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
+from domain.shortlists.use_cases.publish_shortlist import (
+    PublishShortlistHandler,
+    WithdrawShortlistHandler,
+)
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -33,6 +37,8 @@ class ShortlistHandlers:
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
     restore_version: RestoreVersionHandler
+    publish_shortlist: PublishShortlistHandler
+    withdraw_shortlist: WithdrawShortlistHandler
     mark_stale: MarkStaleHandler
     measure_blast: MeasureBlastHandler
     optimise: OptimiseHandler
@@ -70,6 +76,8 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         ),
         mark_program=MarkProgramHandler(open_uow=ports.open_uow),
         restore_version=RestoreVersionHandler(open_uow=ports.open_uow),
+        publish_shortlist=PublishShortlistHandler(open_uow=ports.open_uow, clock=ports.clock),
+        withdraw_shortlist=WithdrawShortlistHandler(open_uow=ports.open_uow, clock=ports.clock),
         mark_stale=MarkStaleHandler(open_uow=ports.open_uow),
         measure_blast=MeasureBlastHandler(reader=reader),
         optimise=OptimiseHandler(solver=ports.solver),

@@ -75,6 +75,7 @@ from services.api.v1.shortlists.controllers import (
 )
 from services.api.v1.shortlists.export_controllers import ShortlistExportController
 from services.api.v1.shortlists.study_controllers import ShortlistStudyController
+from services.api.v1.shortlists.work_controllers import ShortlistWorkController
 from services.api.v1.trial.controllers import ClaimController, TrialController
 from services.api.v1.webhooks.controllers import (
     DeliveryController,
@@ -114,6 +115,7 @@ CONTROLLERS: list[type[Controller]] = [
     ShortlistController,
     ShortlistStudyController,
     ShortlistExportController,
+    ShortlistWorkController,
     ApplicantTaskController,
     TaskController,
     TaskTemplateController,

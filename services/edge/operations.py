@@ -83,8 +83,10 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     Permission.SHORTLISTS_WRITE: (
         "buildShortlist",
         "markProgram",
+        "publishShortlist",
         "restoreShortlistVersion",
         "solveOptimisation",
+        "withdrawShortlist",
     ),
     Permission.APPLICATIONS_READ: (
         "drawCalibration",

@@ -21,6 +21,7 @@ from domain.kernel.tenancy import Tenant
 from domain.kernel.vocabulary import SeasonCode
 from domain.shortlists.entities import Version
 from domain.shortlists.errors import no_shortlist
+from domain.shortlists.policies.publication import sees_published_only
 from domain.shortlists.views import (
     BlastRadius,
     HeldProgram,
@@ -34,13 +35,19 @@ EACH, KIND, WHOLE = 1, 2, 3
 """Levels of a count: of one program, of all changed or all withdrawn, of everything."""
 
 SUMMARY = """
-SELECT s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at, s.stale_cause,
-       v.ranking_id
+SELECT s.id, s.applicant_id, s.season, v.version AS current_version, s.version, s.updated_at,
+       s.stale_cause, v.ranking_id, seen.version AS published_version
 FROM shortlist s
 JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
+LEFT JOIN LATERAL (
+    SELECT p.version FROM shortlist_publication p
+    WHERE p.agency_id = $1 AND p.shortlist_id = s.id AND p.withdrawn_at IS NULL
+    ORDER BY p.published_at DESC, p.version DESC LIMIT 1
+) seen ON true
 JOIN shortlist_version v ON v.agency_id = s.agency_id AND v.shortlist_id = s.id
-    AND v.version = s.current_version
+    AND v.version = CASE WHEN $5 THEN seen.version ELSE s.current_version END
 """
+"""$5: whether only what was published may be seen."""
 
 # an applicant's shortlists
 SELECT_OF_APPLICANT = f"""
@@ -74,9 +81,12 @@ SELECT NULL, NULL, count(DISTINCT applicant_id), 3 FROM held
 
 # a version
 SELECT_VERSION = """
-SELECT version, ranking_id, job_id, document, explanations_sealed, created_at
-FROM shortlist_version
-WHERE agency_id = $1 AND shortlist_id = $2 AND version = $3
+SELECT v.version, v.ranking_id, v.job_id, v.document, v.explanations_sealed, v.created_at
+FROM shortlist_version v
+WHERE v.agency_id = $1 AND v.shortlist_id = $2 AND v.version = $3 AND (NOT $4 OR EXISTS (
+    SELECT FROM shortlist_publication p
+    WHERE p.agency_id = $1 AND p.shortlist_id = $2 AND p.version = $3 AND p.withdrawn_at IS NULL
+))
 """
 
 # its entries in order
@@ -88,12 +98,14 @@ ORDER BY place
 
 # every version, newest first
 SELECT_VERSIONS = """
-SELECT v.version, v.ranking_id, v.created_at, count(e.id) AS entry_count
+SELECT v.version, v.ranking_id, v.created_at, p.published_at, count(e.id) AS entry_count
 FROM shortlist_version v
+LEFT JOIN shortlist_publication p ON p.agency_id = v.agency_id AND p.shortlist_id = v.shortlist_id
+    AND p.version = v.version AND p.withdrawn_at IS NULL
 LEFT JOIN entry e ON e.agency_id = v.agency_id AND e.shortlist_id = v.shortlist_id
     AND e.version = v.version
-WHERE v.agency_id = $1 AND v.shortlist_id = $2
-GROUP BY v.version, v.ranking_id, v.created_at
+WHERE v.agency_id = $1 AND v.shortlist_id = $2 AND (NOT $3 OR p.published_at IS NOT NULL)
+GROUP BY v.version, v.ranking_id, v.created_at, p.published_at
 ORDER BY v.version DESC
 """
 
@@ -111,7 +123,11 @@ class PostgresShortlistReader:
         """Return an applicant's shortlists, newest season first."""
         async with self._pool.acquire(tenant) as connection:
             rows = await connection.fetch(
-                SELECT_OF_APPLICANT, tenant.agency, *reach_arguments(tenant), applicant
+                SELECT_OF_APPLICANT,
+                tenant.agency,
+                *reach_arguments(tenant),
+                applicant,
+                sees_published_only(tenant),
             )
         return tuple(_summary(row) for row in rows)
 
@@ -163,20 +179,27 @@ class PostgresShortlistReader:
         async with self._pool.acquire(tenant) as connection:
             session = Session(connection=connection, scope=tenant, sealer=self._sealer)
             await self._summary(session, shortlist)
-            rows = await connection.fetch(SELECT_VERSIONS, tenant.agency, shortlist)
+            rows = await connection.fetch(
+                SELECT_VERSIONS, tenant.agency, shortlist, sees_published_only(tenant)
+            )
         return tuple(
             VersionSummary(
                 number=row["version"],
                 ranking=ranking_id(row),
                 entry_count=row["entry_count"],
                 created_at=row["created_at"],
+                published_at=row["published_at"],
             )
             for row in rows
         )
 
     async def _summary(self, session: Session, shortlist: ShortlistId) -> ShortlistSummary:
         row = await session.connection.fetchrow(
-            SELECT_SUMMARY, session.agency_id, *reach_arguments(session.tenant), shortlist
+            SELECT_SUMMARY,
+            session.agency_id,
+            *reach_arguments(session.tenant),
+            shortlist,
+            sees_published_only(session.tenant),
         )
         if row is None:
             raise no_shortlist()
@@ -184,7 +207,9 @@ class PostgresShortlistReader:
 
     async def _version(self, session: Session, summary: ShortlistSummary, number: int) -> Version:
         connection, agency = session.connection, session.agency_id
-        row = await connection.fetchrow(SELECT_VERSION, agency, summary.id, number)
+        row = await connection.fetchrow(
+            SELECT_VERSION, agency, summary.id, number, sees_published_only(session.tenant)
+        )
         if row is None:
             raise no_shortlist()
         rows = await connection.fetch(SELECT_ENTRIES, agency, summary.id, number)
@@ -220,4 +245,5 @@ def _summary(row: Record) -> ShortlistSummary:
         version=row["version"],
         updated_at=row["updated_at"],
         stale_cause=row["stale_cause"],
+        published=row["published_version"],
     )

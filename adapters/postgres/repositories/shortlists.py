@@ -1,6 +1,7 @@
 """Shortlists in and out: versions append only, entries as rows, explanations sealed."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import msgspec
 from asyncpg import Record
@@ -130,9 +131,33 @@ FROM unnest($4::smallint[], $5::uuid[], $6::uuid[], $7::text[], $8::text[], $9::
 # was a version built by this job
 SELECT_BUILT = "SELECT true FROM shortlist_version WHERE agency_id = $1 AND job_id = $2"
 
+# publish a version, again if it was taken back
+UPSERT_PUBLICATION = """
+INSERT INTO shortlist_publication (agency_id, shortlist_id, version, published_at, actor_kind,
+                                   actor_id)
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (agency_id, shortlist_id, version) DO UPDATE
+SET published_at = excluded.published_at, actor_kind = excluded.actor_kind,
+    actor_id = excluded.actor_id, withdrawn_at = NULL
+"""
+
+# the ranking behind a version
+SELECT_RANKING = """
+SELECT ranking_id FROM shortlist_version
+WHERE agency_id = $1 AND shortlist_id = $2 AND version = $3
+"""
+
+# take back one published version, or all
+WITHDRAW_PUBLICATIONS = """
+UPDATE shortlist_publication SET withdrawn_at = $4
+WHERE agency_id = $1 AND shortlist_id = $2 AND withdrawn_at IS NULL
+  AND ($3::integer IS NULL OR version = $3)
+RETURNING version
+"""
+
 # marks of a list
 SELECT_MARKS = """
-SELECT m.program_id, m.kind, m.note_sealed, s.applicant_id
+SELECT m.program_id, m.kind, m.signal, m.note_sealed, m.shared_note_sealed, s.applicant_id
 FROM shortlist_mark m JOIN shortlist s ON s.agency_id = m.agency_id AND s.id = m.shortlist_id
 WHERE m.agency_id = $1 AND m.shortlist_id = $2 ORDER BY m.program_id
 """
@@ -140,11 +165,12 @@ WHERE m.agency_id = $1 AND m.shortlist_id = $2 ORDER BY m.program_id
 # set a mark
 UPSERT_MARK = """
 INSERT INTO shortlist_mark (agency_id, shortlist_id, program_id, kind, note_sealed, actor_kind,
-                            actor_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+                            actor_id, signal, shared_note_sealed)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 ON CONFLICT (agency_id, shortlist_id, program_id) DO UPDATE
 SET kind = excluded.kind, note_sealed = excluded.note_sealed, actor_kind = excluded.actor_kind,
-    actor_id = excluded.actor_id, updated_at = now()
+    actor_id = excluded.actor_id, signal = excluded.signal,
+    shared_note_sealed = excluded.shared_note_sealed, updated_at = now()
 """
 
 
@@ -245,6 +271,26 @@ class PostgresShortlistRepository:
             [msgspec.json.encode(_clear(each)).decode() for each in entries],
         )
 
+    async def publish(
+        self, shortlist: Shortlist, number: int, actor: Actor, at: datetime
+    ) -> RankingId:
+        """Let the applicant see the version, again if need be; return what it was built from."""
+        connection, agency = self._session.connection, self._session.agency_id
+        ranking = await connection.fetchval(SELECT_RANKING, agency, shortlist.id, number)
+        if ranking is None:
+            raise no_shortlist()
+        await connection.execute(
+            UPSERT_PUBLICATION, agency, shortlist.id, number, at, actor.kind.value, actor.id
+        )
+        return RankingId(ranking)
+
+    async def withdraw(self, shortlist: Shortlist, number: int | None, at: datetime) -> bool:
+        """Take the version back (None: every one); return whether anything was published."""
+        rows = await self._session.connection.fetch(
+            WITHDRAW_PUBLICATIONS, self._session.agency_id, shortlist.id, number, at
+        )
+        return bool(rows)
+
     async def was_built_by(self, job: JobId) -> bool:
         """Return whether a version was built by this job before."""
         found = await self._session.connection.fetchval(SELECT_BUILT, self._session.agency_id, job)
@@ -259,18 +305,22 @@ class PostgresShortlistRepository:
             return ()
         key = await self._session.agency_key()
         data_key = await self._session.data_key(ApplicantId(rows[0]["applicant_id"]))
+
+        def opened(sealed: bytes | None, about: bytes) -> str | None:
+            if sealed is None:
+                return None
+            return self._session.sealer.unseal(key, data_key, sealed, about).decode()
+
         return tuple(
             Mark(
                 program=ProgramId(row["program_id"]),
                 kind=MarkKind(row["kind"]),
-                note=None
-                if row["note_sealed"] is None
-                else self._session.sealer.unseal(
-                    key,
-                    data_key,
-                    row["note_sealed"],
-                    about_note(shortlist, row["program_id"].bytes),
-                ).decode(),
+                note=opened(row["note_sealed"], about_note(shortlist, row["program_id"].bytes)),
+                shared_note=opened(
+                    row["shared_note_sealed"],
+                    about_shared_note(shortlist, row["program_id"].bytes),
+                ),
+                signal=None if row["signal"] is None else SignalTier(row["signal"]),
             )
             for row in rows
         )
@@ -290,23 +340,32 @@ class PostgresShortlistRepository:
 
     async def put_mark(self, shortlist: Shortlist, mark: Mark, actor: Actor) -> None:
         """Set or replace the mark of a program."""
-        sealed = None
-        if mark.note is not None:
-            sealed = self._session.sealer.seal(
-                await self._session.agency_key(),
-                await self._session.data_key(shortlist.applicant),
-                mark.note.encode(),
-                about_note(shortlist.id, mark.program.bytes),
-            )
+        program = mark.program.bytes
+        private = await self._sealed(shortlist, mark.note, about_note(shortlist.id, program))
+        shared = await self._sealed(
+            shortlist, mark.shared_note, about_shared_note(shortlist.id, program)
+        )
         await self._session.connection.execute(
             UPSERT_MARK,
             self._session.agency_id,
             shortlist.id,
             mark.program,
             mark.kind.value,
-            sealed,
+            private,
             actor.kind.value,
             actor.id,
+            None if mark.signal is None else mark.signal.value,
+            shared,
+        )
+
+    async def _sealed(self, shortlist: Shortlist, text: str | None, about: bytes) -> bytes | None:
+        if text is None:
+            return None
+        return self._session.sealer.seal(
+            await self._session.agency_key(),
+            await self._session.data_key(shortlist.applicant),
+            text.encode(),
+            about,
         )
 
 
@@ -318,6 +377,11 @@ def about_explanations(shortlist: ShortlistId, number: int) -> bytes:
 def about_note(shortlist: ShortlistId, program: bytes) -> bytes:
     """Return what binds a sealed note to its row."""
     return b"shortlist_mark.note:" + shortlist.bytes + program
+
+
+def about_shared_note(shortlist: ShortlistId, program: bytes) -> bytes:
+    """Return what binds a sealed note for the applicant to its row."""
+    return b"shortlist_mark.shared_note:" + shortlist.bytes + program
 
 
 def to_entry(row: Record, explanation: Mapping[str, Json]) -> Entry:

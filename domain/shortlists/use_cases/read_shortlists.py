@@ -8,6 +8,7 @@ from domain.programs.ports import CatalogueSource
 from domain.rankings.use_cases.read_rankings import catalogue_of
 from domain.rankings.views import RankingReader
 from domain.shortlists.entities import Version
+from domain.shortlists.policies.publication import marks_for
 from domain.shortlists.views import (
     Comparison,
     ShortlistDetail,
@@ -52,7 +53,7 @@ class GetShortlistHandler:
             summary=stored.summary,
             version=stored.version,
             entries=tuple((entry, programs[entry.program]) for entry in stored.version.entries),
-            marks=stored.marks,
+            marks=marks_for(tenant, stored.marks),
         )
 
 

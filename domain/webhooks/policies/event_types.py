@@ -155,6 +155,7 @@ EVENT_TYPES = (
     _event_type("batch.completed", "Every ranking of a batch has ended, whichever way.", _BATCH),
     _event_type("shortlist.stale", "What a list rests on changed; it is not rebuilt.", _STALE),
     _event_type("shortlist.built", "A version of a shortlist was built.", _SHORTLIST),
+    _event_type("shortlist.published", "An applicant may see a version.", _SHORTLIST),
     _event_type("application.status_changed", "An application went a step further.", _APPLICATION),
     _event_type("subscription.updated", "What the agency pays for changed.", _SUBSCRIPTION),
     _event_type("subscription.past_due", "A payment failed; all works for 7 days.", _SUBSCRIPTION),

@@ -9,9 +9,15 @@ import pytest
 from adapters.postgres.pool import AgencyPool
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
+from adapters.system.clock import SystemClock
 from adapters.system.identifiers import new_id
 from adapters.system.sealing import AesSealer
-from domain.kernel.errors import ConflictError, NotFoundError, PreconditionFailedError
+from domain.kernel.errors import (
+    ConflictError,
+    ForbiddenError,
+    NotFoundError,
+    PreconditionFailedError,
+)
 from domain.kernel.identifiers import (
     PLATFORM,
     CatalogueId,
@@ -22,12 +28,18 @@ from domain.kernel.identifiers import (
     ShortlistId,
     TrackId,
 )
-from domain.kernel.tenancy import Tenant
+from domain.kernel.tenancy import Actor, ActorKind, Only, Permission, Tenant
 from domain.kernel.vocabulary import SeasonCode, SignalTier
 from domain.rankings.entities import Ranking
 from domain.rankings.use_cases.request_ranking import job_of
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Shortlist, Version
 from domain.shortlists.use_cases.mark_program import MarkProgram, MarkProgramHandler
+from domain.shortlists.use_cases.publish_shortlist import (
+    PublishShortlist,
+    PublishShortlistHandler,
+    WithdrawShortlist,
+    WithdrawShortlistHandler,
+)
 from domain.shortlists.use_cases.read_shortlists import CompareVersionsHandler
 from domain.shortlists.use_cases.restore_version import RestoreVersion, RestoreVersionHandler
 from tests.builders import NOW, an_applicant
@@ -164,7 +176,13 @@ async def test_a_note_rests_sealed_and_opens_for_its_agency(
     database: Database,
 ) -> None:
     version = (await reader.stored(north, kept.shortlist.id, None)).summary.version
-    mark = Mark(program=FIRST, kind=MarkKind.PIN, note=NOTE)
+    mark = Mark(
+        program=FIRST,
+        kind=MarkKind.PIN,
+        note=NOTE,
+        shared_note="Call me",
+        signal=SignalTier.GOLD,
+    )
     command = MarkProgram(shortlist=kept.shortlist.id, mark=mark, expected=version)
     assert await MarkProgramHandler(open_uow=units)(north, command) == version + 1
     assert (await reader.stored(north, kept.shortlist.id, None)).marks == (mark,)
@@ -198,3 +216,90 @@ async def test_another_agency_finds_nothing(
         assert not await uow.shortlists.was_built_by(kept.job)
         with pytest.raises(NotFoundError):
             await uow.shortlists.get(kept.shortlist.id)
+
+
+def as_applicant(tenant: Tenant, of: Kept) -> Tenant:
+    return replace(
+        tenant,
+        actor=Actor(kind=ActorKind.APPLICANT, id=new_id()),
+        permissions=frozenset({Permission.SHORTLISTS_READ}),
+        reach=Only(of.shortlist.applicant),
+    )
+
+
+async def publish(
+    units: PostgresUnitOfWorkFactory,
+    tenant: Tenant,
+    reader: PostgresShortlistReader,
+    of: Kept,
+    number: int | None = None,
+) -> int:
+    version = (await reader.stored(tenant, of.shortlist.id, None)).summary.version
+    command = PublishShortlist(shortlist=of.shortlist.id, expected=version, number=number)
+    return await PublishShortlistHandler(open_uow=units, clock=SystemClock())(tenant, command)
+
+
+async def withdraw(
+    units: PostgresUnitOfWorkFactory,
+    tenant: Tenant,
+    reader: PostgresShortlistReader,
+    of: Kept,
+    number: int | None = None,
+) -> None:
+    version = (await reader.stored(tenant, of.shortlist.id, None)).summary.version
+    command = WithdrawShortlist(shortlist=of.shortlist.id, expected=version, number=number)
+    await WithdrawShortlistHandler(open_uow=units, clock=SystemClock())(tenant, command)
+
+
+async def test_before_it_is_published_she_sees_nothing(
+    kept: Kept, reader: PostgresShortlistReader, north: Tenant
+) -> None:
+    her = as_applicant(north, kept)
+    assert await reader.of_applicant(her, kept.shortlist.applicant) == ()
+    for number in (None, 1, 2):
+        with pytest.raises(NotFoundError):
+            await reader.stored(her, kept.shortlist.id, number)
+    with pytest.raises(NotFoundError):
+        await reader.versions(her, kept.shortlist.id)
+
+
+async def test_she_sees_the_published_version_while_her_advisor_works_on_another(
+    kept: Kept, units: PostgresUnitOfWorkFactory, reader: PostgresShortlistReader, north: Tenant
+) -> None:
+    her = as_applicant(north, kept)
+    assert await publish(units, north, reader, kept, 1) == 1
+    (summary,) = await reader.of_applicant(her, kept.shortlist.applicant)
+    assert (summary.current, summary.published) == (1, 1)
+    assert (await reader.stored(her, kept.shortlist.id, None)).version.number == 1
+    assert [each.number for each in await reader.versions(her, kept.shortlist.id)] == [1]
+    with pytest.raises(NotFoundError):
+        await reader.stored(her, kept.shortlist.id, 2)
+    advisors = await reader.stored(north, kept.shortlist.id, None)
+    assert (advisors.version.number, advisors.summary.published) == (2, 1)
+
+
+async def test_what_is_taken_back_is_gone_until_it_is_published_again(
+    kept: Kept, units: PostgresUnitOfWorkFactory, reader: PostgresShortlistReader, north: Tenant
+) -> None:
+    her = as_applicant(north, kept)
+    await publish(units, north, reader, kept, 1)
+    await publish(units, north, reader, kept)
+    assert [each.number for each in await reader.versions(her, kept.shortlist.id)] == [2, 1]
+    await withdraw(units, north, reader, kept)
+    assert await reader.of_applicant(her, kept.shortlist.applicant) == ()
+    with pytest.raises(ConflictError):
+        await withdraw(units, north, reader, kept)
+    await publish(units, north, reader, kept)
+    assert (await reader.stored(her, kept.shortlist.id, None)).version.number == 2
+
+
+async def test_a_version_never_built_is_not_published_and_she_publishes_nothing(
+    kept: Kept, units: PostgresUnitOfWorkFactory, reader: PostgresShortlistReader, north: Tenant
+) -> None:
+    with pytest.raises(NotFoundError):
+        await publish(units, north, reader, kept, 3)
+    handler = PublishShortlistHandler(open_uow=units, clock=SystemClock())
+    with pytest.raises(ForbiddenError):
+        await handler(
+            as_applicant(north, kept), PublishShortlist(shortlist=kept.shortlist.id, expected=3)
+        )

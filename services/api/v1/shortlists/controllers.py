@@ -13,7 +13,7 @@ from domain.kernel.identifiers import (
     from_text,
     to_text,
 )
-from domain.kernel.tenancy import Tenant
+from domain.kernel.tenancy import ActorKind, Tenant
 from domain.rankings.errors import not_completed
 from domain.rankings.policies.receipts import receipt_sha256
 from domain.rankings.policies.words import Reader
@@ -121,7 +121,7 @@ class ShortlistController(Controller):
         etag = etag_of(detail.summary.version)
         if is_fresh(request, etag):
             return Response(None, status_code=304, headers={"ETag": etag})
-        return Response(shown(detail, Reader.ADVISOR), headers={"ETag": etag})
+        return Response(shown(detail, reader_of(tenant)), headers={"ETag": etag})
 
     @get("/versions", operation_id="listShortlistVersions", summary="Every version, newest first")
     async def list_versions(
@@ -142,7 +142,7 @@ class ShortlistController(Controller):
         """As it was built."""
         wanted = min(max(number, 0), 1_000_000)
         detail = await core.queries.get_shortlist(tenant, shortlist(shortlist_id), wanted)
-        return shown(detail, Reader.ADVISOR)
+        return shown(detail, reader_of(tenant))
 
     @get("/compare", operation_id="compareShortlistVersions", summary="What changed between two")
     async def compare(
@@ -199,7 +199,7 @@ class ShortlistController(Controller):
         """412 when the list changed since it was read."""
         subject = shortlist(shortlist_id)
         program = ProgramId(from_text("prg", program_id))
-        mark = Mark(program=program, kind=data.kind, note=data.note)
+        mark = Mark(program=program, kind=data.kind, note=data.note, shared_note=data.shared_note)
         command = MarkProgram(shortlist=subject, mark=mark, expected=expected_version(request))
         await core.commands.mark_program(tenant, command)
         return await reread(core, tenant, subject)
@@ -208,6 +208,11 @@ class ShortlistController(Controller):
 def shortlist(text: str) -> ShortlistId:
     """Return the id; NotFound for any other prefix."""
     return ShortlistId(from_text("shl", text))
+
+
+def reader_of(tenant: Tenant) -> Reader:
+    """Return whom the words are for."""
+    return Reader.APPLICANT if tenant.actor.kind is ActorKind.APPLICANT else Reader.ADVISOR
 
 
 def shown(detail: ShortlistDetail, reader: Reader) -> ShortlistOut:
@@ -219,4 +224,4 @@ async def reread(core: Core, tenant: Tenant, subject: ShortlistId) -> Response[S
     """Return the list as it is now, with its new ETag."""
     detail = await core.queries.get_shortlist(tenant, subject)
     etag = etag_of(detail.summary.version)
-    return Response(shown(detail, Reader.ADVISOR), headers={"ETag": etag})
+    return Response(shown(detail, reader_of(tenant)), headers={"ETag": etag})

@@ -5,9 +5,8 @@ from litestar.params import FromPath
 
 from domain.kernel.identifiers import ShortlistId, from_text
 from domain.kernel.tenancy import Tenant
-from domain.rankings.policies.receipts import receipt_sha256
-from domain.rankings.policies.words import Reader
 from infra.core import Core
+from services.api.v1.shortlists.controllers import reader_of, shown
 from services.api.v1.shortlists.exports import to_csv, to_pdf, to_xlsx
 from services.api.v1.shortlists.schemas import ShortlistOut
 from services.edge.dependencies import GivenCore, GivenTenant
@@ -62,7 +61,7 @@ class ShortlistExportController(Controller):
 async def _current(core: Core, tenant: Tenant, text: str) -> ShortlistOut:
     subject = ShortlistId(from_text("shl", text))
     detail = await core.queries.get_shortlist(tenant, subject)
-    return ShortlistOut.of(detail, Reader.ADVISOR, receipt_sha256(detail.version.receipt))
+    return shown(detail, reader_of(tenant))
 
 
 def _file(content: bytes, kind: str, ending: str) -> Response[bytes]:

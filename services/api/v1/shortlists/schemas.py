@@ -45,16 +45,29 @@ class ShortlistIn(InStruct):
 
 
 class MarkIn(InStruct):
-    """A pin, a ban, or neither, with a private note."""
+    """A pin, a ban, or neither, with a private note and one for the applicant."""
 
     kind: MarkKind
     note: Annotated[str, Meta(max_length=2000)] | None = None
+    shared_note: Annotated[str, Meta(max_length=2000)] | None = None
 
 
 class RestoreIn(InStruct):
     """The version to show again."""
 
     version: Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class PublishIn(InStruct):
+    """The version to publish; absent: the current one."""
+
+    version: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
+
+
+class WithdrawIn(InStruct):
+    """The version to take back; absent: everything published."""
+
+    version: Annotated[int, Meta(ge=1, le=1_000_000)] | None = None
 
 
 class ListedProgramOut(OutStruct):
@@ -125,11 +138,17 @@ class MarkOut(OutStruct):
     program_id: str
     kind: str
     note: str | None
+    shared_note: str | None
 
     @classmethod
     def of(cls, mark: Mark) -> Self:
         """Map the mark."""
-        return cls(program_id=to_text("prg", mark.program), kind=mark.kind.value, note=mark.note)
+        return cls(
+            program_id=to_text("prg", mark.program),
+            kind=mark.kind.value,
+            note=mark.note,
+            shared_note=mark.shared_note,
+        )
 
 
 class FeeLineOut(OutStruct):
@@ -206,6 +225,7 @@ class ShortlistOut(OutStruct):
     season: str
     version: int
     built_version: int
+    published_version: int | None
     stale_cause: str | None
     ranking_id: str
     url: str
@@ -234,6 +254,7 @@ class ShortlistOut(OutStruct):
             season=summary.season,
             version=summary.version,
             built_version=version.number,
+            published_version=summary.published,
             stale_cause=summary.stale_cause,
             ranking_id=to_text("rnk", version.ranking),
             url=f"/v1/shortlists/{identifier}",
@@ -263,6 +284,7 @@ class ShortlistSummaryOut(OutStruct):
     ranking_id: str
     version: int
     built_version: int
+    published_version: int | None
     updated_at: datetime
     stale_cause: str | None
     url: str
@@ -277,6 +299,7 @@ class ShortlistSummaryOut(OutStruct):
             ranking_id=to_text("rnk", summary.ranking),
             version=summary.version,
             built_version=summary.current,
+            published_version=summary.published,
             updated_at=summary.updated_at,
             stale_cause=summary.stale_cause,
             url=f"/v1/shortlists/{identifier}",
@@ -296,6 +319,7 @@ class VersionOut(OutStruct):
     ranking_id: str
     entry_count: int
     created_at: datetime
+    published_at: datetime | None
 
     @classmethod
     def of(cls, summary: VersionSummary) -> Self:
@@ -305,6 +329,7 @@ class VersionOut(OutStruct):
             ranking_id=to_text("rnk", summary.ranking),
             entry_count=summary.entry_count,
             created_at=summary.created_at,
+            published_at=summary.published_at,
         )
 
 

@@ -1,0 +1,66 @@
+"""What an advisor does with a list over HTTP: publish it, take it back."""
+
+from typing import Any
+
+from litestar import Controller, Request, Response, post
+from litestar.params import FromPath, JSONBody
+
+from domain.shortlists.use_cases.publish_shortlist import PublishShortlist, WithdrawShortlist
+from services.api.v1.shortlists.controllers import reread, shortlist
+from services.api.v1.shortlists.schemas import PublishIn, ShortlistOut, WithdrawIn
+from services.edge.bodies import StrictBody
+from services.edge.dependencies import GivenCore, GivenTenant
+from services.edge.preconditions import expected_version
+
+
+class ShortlistWorkController(Controller):
+    """An applicant reads only what was published to her."""
+
+    path = "/v1/shortlists/{shortlist_id:str}"
+    tags = ["shortlists"]
+
+    @post(
+        "/publish",
+        dto=StrictBody[PublishIn],
+        status_code=200,
+        operation_id="publishShortlist",
+        summary="Approve a version and let the applicant see it (If-Match)",
+    )
+    async def publish(
+        self,
+        shortlist_id: FromPath[str],
+        data: JSONBody[PublishIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Response[ShortlistOut]:
+        """Tells `shortlist.published`; 412 when the list changed since it was read."""
+        subject = shortlist(shortlist_id)
+        command = PublishShortlist(
+            shortlist=subject, number=data.version, expected=expected_version(request)
+        )
+        await core.commands.publish_shortlist(tenant, command)
+        return await reread(core, tenant, subject)
+
+    @post(
+        "/withdraw",
+        dto=StrictBody[WithdrawIn],
+        status_code=200,
+        operation_id="withdrawShortlist",
+        summary="Take a published version back, or all (If-Match)",
+    )
+    async def withdraw(
+        self,
+        shortlist_id: FromPath[str],
+        data: JSONBody[WithdrawIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Response[ShortlistOut]:
+        """409 when nothing of the kind is published."""
+        subject = shortlist(shortlist_id)
+        command = WithdrawShortlist(
+            shortlist=subject, number=data.version, expected=expected_version(request)
+        )
+        await core.commands.withdraw_shortlist(tenant, command)
+        return await reread(core, tenant, subject)
