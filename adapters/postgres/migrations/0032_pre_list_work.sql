@@ -39,13 +39,14 @@ CREATE TABLE shortlist_share (
     actor_kind    text        NOT NULL,
     actor_id      uuid,
     PRIMARY KEY (agency_id, id),
-    CONSTRAINT shortlist_share_token UNIQUE (token_hash),
+    CONSTRAINT shortlist_share_token UNIQUE (agency_id, token_hash),
     CONSTRAINT shortlist_share_ends
         CHECK (expires_at > created_at AND expires_at <= created_at + interval '90 days'),
     FOREIGN KEY (agency_id, shortlist_id, version)
         REFERENCES shortlist_version (agency_id, shortlist_id, version) ON DELETE CASCADE
 );
 COMMENT ON COLUMN shortlist_share.token_hash IS 'SHA-256 of a token of 256 random bits.';
+CREATE INDEX shortlist_share_by_token ON shortlist_share (token_hash);
 CREATE INDEX shortlist_share_of_list ON shortlist_share (agency_id, shortlist_id, id);
 
 DO $$
