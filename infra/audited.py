@@ -111,6 +111,12 @@ AUDITED: dict[str, Audited] = {
     "diff_versions": Reads("applicant.history.read"),
     "review_profile": Reads("applicant.reviewed"),
     "verify_ledger": Reads("applicant.ledger.verified"),
+    # experience
+    "request_attestation": Changes("attestation.requested"),
+    "withdraw_attestation": Changes("attestation.withdrawn"),
+    "open_attestation": Apart("from a one-time link to the one entry it asks about"),
+    "sign_attestation": Changes("attestation.signed"),
+    "list_attestations": Reads("attestation.listed"),
     # rankings
     "request_ranking": Changes("ranking.requested"),
     "run_ranking": Changes("ranking.run"),

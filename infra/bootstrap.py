@@ -32,6 +32,7 @@ from infra.assembly.applications import assemble_applications
 from infra.assembly.audit import assemble_audit
 from infra.assembly.billing import assemble_billing
 from infra.assembly.casework import assemble_casework
+from infra.assembly.experience import assemble_experience
 from infra.assembly.identity import assemble_identity
 from infra.assembly.notifications import assemble_notifications
 from infra.assembly.programs import assemble_programs
@@ -169,6 +170,7 @@ def assemble(ports: Ports) -> Core:
         assemble_identity(ports),
         assemble_programs(ports),
         assemble_applicants(ports),
+        assemble_experience(ports),
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),

@@ -106,6 +106,15 @@ from domain.casework.use_cases.read_casework import (
 )
 from domain.casework.use_cases.send_message import ReadThreadHandler, SendMessageHandler
 from domain.casework.use_cases.write_note import DropNoteHandler, WriteNoteHandler
+from domain.experience.use_cases.read_attestations import ListAttestationsHandler
+from domain.experience.use_cases.request_attestation import (
+    RequestAttestationHandler,
+    WithdrawAttestationHandler,
+)
+from domain.experience.use_cases.sign_attestation import (
+    OpenAttestationHandler,
+    SignAttestationHandler,
+)
 from domain.identity.use_cases.accept_invitation import AcceptInvitationHandler
 from domain.identity.use_cases.change_members import (
     ChangeRoleHandler,
@@ -252,6 +261,9 @@ class Commands:
     delete_applicant: DeleteApplicantHandler
     erase_applicant: EraseApplicantHandler
     record_consent: RecordConsentHandler
+    request_attestation: RequestAttestationHandler
+    withdraw_attestation: WithdrawAttestationHandler
+    sign_attestation: SignAttestationHandler
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
@@ -363,6 +375,8 @@ class Queries:
     diff_versions: DiffVersionsHandler
     review_profile: ReviewProfileHandler
     verify_ledger: VerifyLedgerHandler
+    open_attestation: OpenAttestationHandler
+    list_attestations: ListAttestationsHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler

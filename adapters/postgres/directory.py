@@ -6,6 +6,7 @@ from adapters.postgres.pool import AgencyPool
 from domain.kernel.identifiers import (
     AgencyId,
     ApiKeyId,
+    AttestationRequestId,
     EndpointId,
     InvitationId,
     JobId,
@@ -30,6 +31,9 @@ MEMBERSHIPS_OF = "SELECT agency_id, id FROM directory.memberships_of($1)"
 
 # whose invitation is this
 FIND_INVITATION = "SELECT agency_id, id FROM directory.find_invitation($1)"
+
+# whose request for an attestation is this
+FIND_ATTESTATION = "SELECT agency_id, id FROM directory.find_attestation($1)"
 
 # jobs that may want dispatching, agency by agency
 DUE_JOBS = "SELECT agency_id, id FROM directory.fair_due_jobs(make_interval(secs => $1), $2, $3)"
@@ -97,6 +101,14 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             row = await connection.fetchrow(FIND_INVITATION, token_hash)
         return None if row is None else (AgencyId(row["agency_id"]), InvitationId(row["id"]))
+
+    async def find_attestation(
+        self, token_hash: bytes
+    ) -> tuple[AgencyId, AttestationRequestId] | None:
+        """Return whose request for an attestation has a token of this hash."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            row = await connection.fetchrow(FIND_ATTESTATION, token_hash)
+        return None if row is None else (AgencyId(row[0]), AttestationRequestId(row[1]))
 
     async def due_jobs(
         self, *, stale_seconds: float, most: int, per_agency: int = AGENCY_WINDOW

@@ -16,6 +16,7 @@ from adapters.postgres.repositories.agencies import (
 )
 from adapters.postgres.repositories.applicants import PostgresApplicantRepository
 from adapters.postgres.repositories.applications import PostgresApplicationRepository
+from adapters.postgres.repositories.attestations import PostgresAttestationRepository
 from adapters.postgres.repositories.audit import PostgresAuditChain
 from adapters.postgres.repositories.batches import PostgresBatchRepository
 from adapters.postgres.repositories.billing import (
@@ -161,6 +162,11 @@ class PostgresUnitOfWork:
     def applicants(self) -> PostgresApplicantRepository:
         """Applicants of the agency."""
         return PostgresApplicantRepository(self.session)
+
+    @cached_property
+    def attestations(self) -> PostgresAttestationRepository:
+        """Requests for attestations."""
+        return PostgresAttestationRepository(self.session)
 
     @cached_property
     def snapshots(self) -> PostgresSnapshotSource:

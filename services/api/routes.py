@@ -22,6 +22,7 @@ from services.api.v1.casework.controllers import (
     TaskController,
     TaskTemplateController,
 )
+from services.api.v1.experience.controllers import AttestationController, AttestationLinkController
 from services.api.v1.identity.people_controllers import (
     InvitationController,
     MemberController,
@@ -105,6 +106,8 @@ CONTROLLERS: list[type[Controller]] = [
     SeasonController,
     ApplicantController,
     LedgerController,
+    AttestationController,
+    AttestationLinkController,
     ApplicantRankingController,
     RankingController,
     ReceiptController,

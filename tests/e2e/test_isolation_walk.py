@@ -35,6 +35,7 @@ PREFIXES = {
     "session_id": "ses",
     "member_id": "mem",
     "invitation_id": "ivt",
+    "attestation_id": "atr",
 }
 OPEN = {"getProgram", "overlayProgram"}
 """The platform's catalogue is shared: a program's id is nobody's secret."""
@@ -52,6 +53,8 @@ SIGNING_IN = {
     "resetPassword",
     "acceptInvitation",
     "unsubscribe",
+    "openAttestation",
+    "signAttestation",
 }
 """What somebody without a key may call: each needs a password or a token of ours."""
 

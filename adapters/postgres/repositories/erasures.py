@@ -53,10 +53,11 @@ COUNTED = {
     "shl": "shortlists",
     "experience": "experiences",
     "letter": "letters",
+    "attestation": "attestations",
     "xpt": "exports",
     "cns": "consents",
 }
-PREFIXES = {"experience": "exp", "letter": "let"}
+PREFIXES = {"experience": "exp", "letter": "let", "attestation": "atn"}
 
 # receipts of the rankings that go
 SELECT_RECEIPTS = """

@@ -127,15 +127,20 @@ def refuse_patient_marks(experience: Experience) -> None:
     """Raise Invalid with each place in the texts of a role that may identify a patient."""
     faults = Faults()
     for pointer, text in _texts(experience):
-        for mark in find_patient_marks(text):
-            faults.unless(
-                False,
-                pointer,
-                "patient-identifier",
-                f"Characters {mark.start + 1} to {mark.end} look like a patient's "
-                f"{mark.kind.value}; say it without, nothing was kept.",
-            )
+        note_patient_marks(faults, pointer, text)
     faults.refuse()
+
+
+def note_patient_marks(faults: Faults, pointer: str, text: str | None) -> None:
+    """Note each place in one text that may identify a patient; None has none."""
+    for mark in find_patient_marks(text or ""):
+        faults.unless(
+            False,
+            pointer,
+            "patient-identifier",
+            f"Characters {mark.start + 1} to {mark.end} look like a patient's "
+            f"{mark.kind.value}; say it without, nothing was kept.",
+        )
 
 
 def _texts(experience: Experience) -> Iterator[tuple[str, str]]:
