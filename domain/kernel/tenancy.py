@@ -46,6 +46,7 @@ class Permission(StrEnum):
     SHORTLISTS_WRITE = "shortlists:write"
     APPLICATIONS_READ = "applications:read"
     APPLICATIONS_WRITE = "applications:write"
+    EXPERIENCE_READ = "experience:read"
     CASEWORK_READ = "casework:read"
     CASEWORK_WRITE = "casework:write"
     WEBHOOKS_READ = "webhooks:read"

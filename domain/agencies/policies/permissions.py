@@ -17,6 +17,7 @@ _OWN_WORK = frozenset(
         Permission.SHORTLISTS_WRITE,
         Permission.APPLICATIONS_READ,
         Permission.APPLICATIONS_WRITE,
+        Permission.EXPERIENCE_READ,
         Permission.CASEWORK_READ,
         Permission.CASEWORK_WRITE,
     }
@@ -34,6 +35,7 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
             Permission.SHORTLISTS_READ,
             Permission.APPLICATIONS_READ,
             Permission.APPLICATIONS_WRITE,
+            Permission.EXPERIENCE_READ,
             Permission.CASEWORK_READ,
         }
     ),

@@ -38,7 +38,7 @@ class ListAttestationsHandler:
         self, tenant: Tenant, query: ListAttestations
     ) -> tuple[AttestationState, ...]:
         """Return them, newest request first; NotFound beyond the reach."""
-        tenant.require(Permission.APPLICANTS_READ)
+        tenant.require(Permission.EXPERIENCE_READ)
         entries = await self.reader.entries(tenant, query.applicant, LedgerKind.ATTESTATION)
         async with self.open_uow(tenant) as uow:
             requests = await uow.attestations.of(query.applicant)
