@@ -48,6 +48,16 @@ WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.applicant_id, t.seq
 """,
     ),
     TableStatement(
+        name="attestation_requests",
+        id_prefix="atr",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.experience_id, t.experience_hash, t.author_sealed, t.asked_at,
+       t.expires_at, t.signed_at, t.withdrawn_at, a.data_key_wrapped
+FROM attestation_request t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
         name="rankings",
         id_prefix="rnk",
         statement=f"""

@@ -10,7 +10,13 @@ import msgspec
 
 from adapters.postgres.export_tables import OF_AGENCY, OF_APPLICANT, TableStatement
 from adapters.postgres.pool import AgencyPool, Connection
-from adapters.postgres.repositories import applications, casework, rankings, shortlists
+from adapters.postgres.repositories import (
+    applications,
+    attestations,
+    casework,
+    rankings,
+    shortlists,
+)
 from adapters.postgres.repositories.programs import about_note
 from adapters.postgres.repositories.sealed_applicants import (
     about_content,
@@ -18,8 +24,10 @@ from adapters.postgres.repositories.sealed_applicants import (
     about_profile,
 )
 from adapters.postgres.session import Session
+from domain.applicants.entities import Attestation, LedgerKind
 from domain.audit.policies.archive import Row
 from domain.audit.ports import ExportSnapshot, ExportTable
+from domain.experience.policies.show_attestation import show_to_applicant
 from domain.kernel.identifiers import ApplicantId, to_text
 from domain.kernel.sealing import Sealer
 from domain.kernel.tenancy import Tenant
@@ -34,12 +42,14 @@ PREFIXES = {
     "program_id": "prg",
     "catalogue_id": "cat",
     "advisor_id": "adv",
+    "experience_id": "exp",
 }
 INTERNAL = frozenset({"data_key_wrapped", "about_applicant"})
 ABOUT = {
     "identity_sealed": lambda row: about_identity(row["about_applicant"]),
     "profile_sealed": lambda row: about_profile(row["applicant_id"], row["version"]),
     "content_sealed": lambda row: about_content(row["applicant_id"], row["id"]),
+    "author_sealed": lambda row: attestations.about_author(row["id"]),
     "ranking_explanations_sealed": lambda row: rankings.about_explanations(row["ranking_id"]),
     "list_explanations_sealed": lambda row: shortlists.about_explanations(
         row["shortlist_id"], row["version"]
@@ -151,7 +161,15 @@ class _Snapshot:
         plain = self._sealer.unseal(self._agency_key, key, row[name], ABOUT[name](row))
         if name in TEXTS:
             return plain.decode()
+        if name == "content_sealed" and row["kind"] == LedgerKind.ATTESTATION:
+            return self._attestation(plain)
         return msgspec.json.decode(zlib.decompress(plain) if name in PACKED else plain)
+
+    def _attestation(self, plain: bytes) -> Any:
+        """An export of one applicant is hers to read: it holds what the author shows her."""
+        said = msgspec.json.decode(plain, type=Attestation)
+        is_of_one = self._subject[1] is not None
+        return msgspec.to_builtins(show_to_applicant(said) if is_of_one else said)
 
 
 def columns_of(table: TableStatement) -> tuple[str, ...]:

@@ -28,8 +28,11 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "recordConsent",
         "recordExperience",
         "recordLetter",
+        "requestAttestation",
         "upsertApplicant",
+        "withdrawAttestation",
     ),
+    Permission.EXPERIENCE_READ: ("listAttestations",),
     Permission.CATALOGUES_READ: (
         "getCatalogue",
         "getProgram",

@@ -9,6 +9,7 @@ from playwright.sync_api import sync_playwright
 from tests.e2e.client import Client, an_applicant, an_experience
 from tests.e2e.installation import Installation
 from tests.e2e.test_access_tokens import invite, log_in
+from tests.e2e.test_exports import exported, table
 from tests.e2e.test_people import newest_token, sign_up
 
 OWNER = "owner.attests@fictional.test"
@@ -82,6 +83,12 @@ def test_a_supervisor_signs_in_a_browser_and_the_chain_holds(
     seen = case.applicant.get(f"{case.path}/attestations").body["items"][0]["answer"]
     assert seen["duties"] == ["presenting"]
     assert (seen["attributes"], seen["comment"]) == ({}, None)
+    archive = exported(case.applicant, f"{case.path}/exports")
+    (entry,) = (each for each in table(archive, "ledger_entries") if each["kind"] == "attestation")
+    assert entry["content"]["duties"] == ["presenting"]
+    assert (entry["content"]["attributes"], entry["content"]["comment"]) == ({}, None)
+    (request,) = table(archive, "attestation_requests")
+    assert request["author"]["email"] == "attending@fictional.test"
     proof = case.owner.get(f"{case.path}/ledger").body
     assert (proof["entries"], proof["broken_at"]) == (2, None)
 
