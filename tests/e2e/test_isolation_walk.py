@@ -84,7 +84,13 @@ def things(north: Client) -> dict[str, str]:
     applicant = north.post(
         "/v1/applicants", an_applicant("Canary Northern", external_id="canary-1")
     ).body["id"]
-    north.post(f"/v1/applicants/{applicant}/experiences", an_experience())
+    entry = north.post(f"/v1/applicants/{applicant}/experiences", an_experience()).body["id"]
+    wanted = {
+        "experience_id": entry,
+        "author": "Dr. Canary",
+        "author_email": "canary.author@fictional.test",
+    }
+    asked = north.post(f"/v1/applicants/{applicant}/attestations", wanted).body["id"]
     endpoint = north.post(
         "/v1/webhook-endpoints", {"url": "http://127.0.0.1:9/hook", "event_types": []}
     ).body["id"]
@@ -103,6 +109,7 @@ def things(north: Client) -> dict[str, str]:
     )
     batch = north.post("/v1/ranking-batches", {"applicant_ids": [applicant]}).body["id"]
     found = {
+        "attestation_id": asked,
         "export_id": export,
         "invitation_id": invited.body["id"],
         "applicant_id": applicant,
@@ -158,6 +165,11 @@ BODIES: dict[str, Any] = {
     "recordExperience": an_experience(),
     "createExperience": an_experience(),
     "recordLetter": {"author": "Dr. Fictional"},
+    "requestAttestation": {
+        "experience_id": random_id("exp"),
+        "author": "Dr. Fictional",
+        "author_email": "author@fictional.test",
+    },
     "createLetter": {"author": "Dr. Fictional"},
     "patchApplicant": {"profile": {"budget_cents": 1}},
     "changeApplicantStatus": {"status": "archived"},

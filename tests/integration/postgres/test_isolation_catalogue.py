@@ -24,6 +24,7 @@ PEOPLE = {
 
 GLOBAL_UNIQUES = {
     "invitation_token_hash",
+    "attestation_request_token_hash",
     "api_key_secret_hash",
     "agency_one_test_world",
     "agency_one_platform_trial",
