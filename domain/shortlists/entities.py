@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from domain.kernel.canonical import Json
@@ -39,6 +39,31 @@ class Mark:
     note: str | None = None
     shared_note: str | None = None
     signal: SignalTier | None = None
+
+
+class Stage(StrEnum):
+    """How far an application that is out has come; the words of its steps."""
+
+    APPLIED = "applied"
+    WAITLISTED = "waitlisted"
+    INVITED = "invited"
+    INTERVIEWED = "interviewed"
+    RANKED = "ranked"
+    MATCHED = "matched"
+    NOT_MATCHED = "not-matched"
+    NOT_INVITED = "not-invited"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentApplication:
+    """An application of the season that is out: its fee is paid, its signal spent."""
+
+    program: ProgramId
+    signal: SignalTier
+    stage: Stage
+    applied_on: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

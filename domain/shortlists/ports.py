@@ -8,7 +8,13 @@ from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId
 from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.ports import RankingUnitOfWork
-from domain.shortlists.entities import Mark, Shortlist, StaleCause, Version
+from domain.shortlists.entities import (
+    Mark,
+    SentApplication,
+    Shortlist,
+    StaleCause,
+    Version,
+)
 from domain.shortlists.policies.optimise.instance import Instance, Solution
 
 
@@ -50,6 +56,9 @@ class ShortlistRepository(Protocol):
 
     async def was_built_by(self, job: JobId) -> bool:
         """Return whether a version was built by this job before."""
+
+    async def sent(self, applicant: ApplicantId, season: SeasonCode) -> tuple[SentApplication, ...]:
+        """Return the applications of the season that are out, whatever became of them."""
 
     async def marks(self, shortlist: ShortlistId) -> tuple[Mark, ...]:
         """Return pins and bans."""

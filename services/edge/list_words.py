@@ -12,6 +12,10 @@ NOTHING_FITS = (
     "No program fits the specialties, kinds of track, deal-breakers and gates together; the "
     "ranking's tracks say which gate, and the preferences say the rest."
 )
+NOTHING_MORE = (
+    "Beside what was sent no further program fits the specialties, kinds of track, deal-breakers, "
+    "gates and limits together."
+)
 ALMOST_ALL = 0.99
 _COST = {
     "usmle-transcript": "USMLE transcript",
@@ -30,9 +34,10 @@ _STOP = {
 def say_totals(totals: Mapping[str, Json]) -> list[str]:
     """Return the sentences, most important first."""
     if not totals["program_count"]:
-        return [NOTHING_FITS, BASIS]
+        nothing = NOTHING_FITS if not totals.get("committed") else NOTHING_MORE
+        return [each for each in (nothing, *_sent(totals), BASIS) if each]
     said = [_fees(totals), _fixed(totals), _interviews(totals), _chance(totals)]
-    said += [_left(totals), _certificate(totals)]
+    said += [*_sent(totals), _left(totals), _certificate(totals)]
     if totals["unpublished_fees"]:
         said.append(f"{totals['unpublished_fees']} programs have no published fee; it is not 0.")
     if totals.get("left_out_unpublished"):
@@ -89,6 +94,25 @@ def _fixed(totals: Mapping[str, Json]) -> str:
 def _interviews(totals: Mapping[str, Json]) -> str:
     low, mid, high = (_number(totals["expected_interviews"], key) for key in ("low", "mid", "high"))
     return f"Expected interviews {mid:.1f} (range {low:.1f} to {high:.1f})."
+
+
+def _sent(totals: Mapping[str, Json]) -> list[str]:
+    """Return what is out already, and what the next application truly costs."""
+    sent = [cast("Mapping[str, Json]", each) for each in _list(totals.get("committed"))]
+    if not sent:
+        return []
+    mid = sum(_number(each, "interview_ppm") for each in sent)
+    lines = [cast("Mapping[str, Json]", each) for each in _list(totals.get("next_fees"))]
+    prices = [
+        f"{line['specialty']} on {line['platform']} {_dollars(line['cents'])} after {line['sent']}"
+        for line in lines
+        if line["sent"] and line["cents"] is not None
+    ]
+    said = (
+        f"Sent already: {len(sent)} applications, {mid:.1f} interviews expected of them after "
+        "their status and the silence so far; fees and signals are spent, the chance counts them."
+    )
+    return [said, f"The next application costs: {', '.join(prices)}." if prices else ""]
 
 
 def _chance(totals: Mapping[str, Json]) -> str:

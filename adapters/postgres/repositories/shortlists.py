@@ -25,7 +25,9 @@ from domain.shortlists.entities import (
     Estimate,
     Mark,
     MarkKind,
+    SentApplication,
     Shortlist,
+    Stage,
     StaleCause,
     Version,
 )
@@ -153,6 +155,16 @@ UPDATE shortlist_publication SET withdrawn_at = $4
 WHERE agency_id = $1 AND shortlist_id = $2 AND withdrawn_at IS NULL
   AND ($3::integer IS NULL OR version = $3)
 RETURNING version
+"""
+
+# applications of the season that are out; withdrawn intentions never were
+SELECT_SENT = f"""
+SELECT p.program_id, p.signal, p.status, p.applied_on
+FROM application p JOIN applicant a ON a.agency_id = p.agency_id AND a.id = p.applicant_id
+WHERE p.agency_id = $1 AND p.applicant_id = $4 AND p.season = $5 AND {REACH}
+  AND p.status NOT IN ('considering', 'applying')
+  AND (p.status <> 'withdrawn' OR p.applied_on IS NOT NULL)
+ORDER BY p.program_id
 """
 
 # marks of a list
@@ -295,6 +307,25 @@ class PostgresShortlistRepository:
         """Return whether a version was built by this job before."""
         found = await self._session.connection.fetchval(SELECT_BUILT, self._session.agency_id, job)
         return found is not None
+
+    async def sent(self, applicant: ApplicantId, season: SeasonCode) -> tuple[SentApplication, ...]:
+        """Return the applications of the season that are out, whatever became of them."""
+        rows = await self._session.connection.fetch(
+            SELECT_SENT,
+            self._session.agency_id,
+            *reach_arguments(self._session.tenant),
+            applicant,
+            season,
+        )
+        return tuple(
+            SentApplication(
+                program=ProgramId(row["program_id"]),
+                signal=SignalTier(row["signal"]),
+                stage=Stage(row["status"]),
+                applied_on=row["applied_on"],
+            )
+            for row in rows
+        )
 
     async def marks(self, shortlist: ShortlistId) -> tuple[Mark, ...]:
         """Return pins and bans, notes opened."""

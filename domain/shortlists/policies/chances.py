@@ -25,11 +25,17 @@ def expected_interviews(chosen: Chosen) -> tuple[int, int, int]:
     return sum(one.low for one in each), sum(one.mid for one in each), sum(one.high for one in each)
 
 
-def any_main_place(instance: Instance, chosen: Chosen) -> tuple[int, int]:
-    """Return the range of the chance of any place that is not preliminary alone, in 1e-6."""
+def any_main_place(
+    instance: Instance, chosen: Chosen, sent: Sequence[tuple[Place, float]] = ()
+) -> tuple[int, int]:
+    """Return the range of the chance of any place that is not preliminary alone, in 1e-6.
+
+    `sent` are applications that are out, each with what is left of its chance.
+    """
     main = [(place, TIERS.index(tier)) for place, tier in chosen if place.is_main]
-    low = _any(instance, [(place, place.least_chances()[at]) for place, at in main])
-    high = _any(instance, [(place, place.most_chances()[at]) for place, at in main])
+    out = [(place, chance) for place, chance in sent if place.is_main]
+    low = _any(instance, [*out, *((place, place.least_chances()[at]) for place, at in main)])
+    high = _any(instance, [*out, *((place, place.most_chances()[at]) for place, at in main)])
     return round(low * SCALE), round(high * SCALE)
 
 

@@ -13,11 +13,18 @@ from domain.shortlists.entities import Entry
 from domain.shortlists.policies.bands import band_of
 from domain.shortlists.policies.certificate import certificate_of
 from domain.shortlists.policies.chances import any_main_place, expected_interviews
+from domain.shortlists.policies.committed import (
+    committed_documents,
+    held_chance,
+    next_fees,
+    sent_places,
+    still_to_pay,
+)
 from domain.shortlists.policies.fees import FeeGroup, fee_lines, marginal_cents
 from domain.shortlists.policies.optimise.curve import Curve, CurvePoint, curve_of
 from domain.shortlists.policies.optimise.instance import Instance, Solution
 from domain.shortlists.policies.places import Place
-from domain.shortlists.policies.question import POINTS, Question, costs_of, fee_group
+from domain.shortlists.policies.question import POINTS, Question, fee_group
 from domain.shortlists.policies.stop import stop_reason
 
 
@@ -104,12 +111,17 @@ def _totals(
 ) -> dict[str, Json]:
     is_couple = question.inputs.snapshot.profile.is_couples_match
     places = [each.place for each in listed]
-    fixed = costs_of(question.inputs, places)
+    out = sent_places(question)
+    fixed = still_to_pay(question, places)
     fees = sum(each.fee_cents or 0 for each in listed)
     once = sum(each.cents for each in fixed)
     budget = question.budget_cents
     low, mid, high = expected_interviews([(each.place, each.signal) for each in listed])
-    chance = any_main_place(question.instance, [(each.place, each.signal) for each in listed])
+    chance = any_main_place(
+        question.instance,
+        [(each.place, each.signal) for each in listed],
+        [(place, held_chance(place, each)) for place, each in out],
+    )
     return {
         "program_count": len(listed),
         "program_fees_cents": fees,
@@ -125,6 +137,8 @@ def _totals(
         "unspent_cents": None if is_couple or budget is None else max(0, budget - once - fees),
         "stop_reason": None if is_couple else stop_reason(question.instance, solution),
         "expected_interviews": {"low": low, "mid": mid, "high": high},
+        "committed": committed_documents(out),
+        "next_fees": next_fees(question),
         "chance": None if is_couple else {"low": chance[0], "high": chance[1]},
         "value": None if is_couple else _share(solution.objective - curve.committed_objective),
         "outside_option": _share(question.instance.outside_option),
@@ -164,6 +178,10 @@ def _fee_lines(question: Question, places: Sequence[Place]) -> list[Json]:
     for place in places:
         group = FeeGroup(place.program.platform, place.program.specialty)
         counts[group] = counts.get(group, 0) + 1
+    sent: dict[FeeGroup, int] = {}
+    for place, _ in sent_places(question):
+        group = FeeGroup(place.program.platform, place.program.specialty)
+        sent[group] = sent.get(group, 0) + 1
     return [
         {
             "platform": line.group.platform.value,
@@ -172,7 +190,7 @@ def _fee_lines(question: Question, places: Sequence[Place]) -> list[Json]:
             "cents": line.cents,
             "carried_from": line.carried_from,
         }
-        for line in fee_lines(question.inputs.season, counts)
+        for line in fee_lines(question.inputs.season, counts, sent)
     ]
 
 

@@ -46,8 +46,11 @@ def marginal_cents(table: FeeTable, programs_before: int) -> int:
     return group_cost_cents(table, programs_before + 1) - group_cost_cents(table, programs_before)
 
 
-def fee_lines(season: Season, counts: Mapping[FeeGroup, int]) -> tuple[FeeLine, ...]:
-    """Return one line a group, in a fixed order."""
+def fee_lines(
+    season: Season, counts: Mapping[FeeGroup, int], before: Mapping[FeeGroup, int] | None = None
+) -> tuple[FeeLine, ...]:
+    """Return one line a group, in a fixed order; `before` are applications paid for already."""
+    paid = before or {}
     lines = []
     for group in sorted(counts):
         table = season.fee_table(group.platform, group.specialty)
@@ -55,7 +58,10 @@ def fee_lines(season: Season, counts: Mapping[FeeGroup, int]) -> tuple[FeeLine, 
             FeeLine(
                 group=group,
                 programs=counts[group],
-                cents=None if table is None else group_cost_cents(table, counts[group]),
+                cents=None
+                if table is None
+                else group_cost_cents(table, paid.get(group, 0) + counts[group])
+                - group_cost_cents(table, paid.get(group, 0)),
                 carried_from=None if table is None else table.carried_from,
             )
         )

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
+from domain.kernel.canonical import Json
 from domain.kernel.identifiers import ProgramId
 from domain.kernel.vocabulary import SignalTier
 from domain.rankings.entities import RankingResult
@@ -16,7 +18,7 @@ from domain.shortlists.policies.optimise.margins import (
 )
 from domain.shortlists.policies.optimise.tally import tally
 from domain.shortlists.policies.optimise.worth import value_of
-from domain.shortlists.policies.question import Question, Wish, ask
+from domain.shortlists.policies.question import Question, Sent, Wish, ask
 
 Signals = Mapping[ProgramId, SignalTier]
 MISSING = 10
@@ -66,7 +68,7 @@ def hold(
     standing = [
         mark for mark in marks if mark.kind is not MarkKind.BAN or mark.program not in signals
     ]
-    question = ask(inputs, result, standing, wish_of(version))
+    question = ask(inputs, result, standing, wish_of(version), sent_in(version))
     codes = {place.program.id: code for code, place in question.places.items()}
     chosen = tuple(codes[each] for each in signals if each in codes)
     tiers = {
@@ -78,6 +80,29 @@ def hold(
         question=question,
         solution=_answer(question.instance, chosen, tiers),
         unknown=tuple(each for each in signals if each not in codes),
+    )
+
+
+def sent_in(version: Version) -> tuple[Sent, ...]:
+    """Return the applications that were out when the version was built."""
+    told = version.receipt.get("sent")
+    return tuple(_sent(each) for each in told) if isinstance(told, list | tuple) else ()
+
+
+def _sent(told: Json) -> Sent:
+    if not isinstance(told, Mapping):
+        raise TypeError("a receipt names each application by a document")
+
+    def number(name: str) -> int | None:
+        value = told[name]
+        return value if isinstance(value, int) else None
+
+    return Sent(
+        program=ProgramId(UUID(str(told["program"]))),
+        signal=str(told["signal"]),
+        stage=str(told["stage"]),
+        chance=number("chance_ppm"),
+        interview=number("interview_ppm"),
     )
 
 

@@ -5,9 +5,10 @@ from domain.shortlists.policies.bands import VERSION as BANDS
 from domain.shortlists.policies.compose import Composition
 from domain.shortlists.policies.question import VERSION as PORTFOLIO
 from domain.shortlists.policies.question import Question, Wish
+from domain.shortlists.policies.sent import VERSION as SILENCE
 from domain.shortlists.policies.utility import VERSION as UTILITY
 
-RECEIPT_SCHEMA = "preceptor.shortlist-receipt/2"
+RECEIPT_SCHEMA = "preceptor.shortlist-receipt/3"
 
 
 def write_receipt(
@@ -23,7 +24,12 @@ def write_receipt(
             "version": season.version,
             "sha256": season.content_sha256,
         },
-        "policies": {"portfolio": PORTFOLIO, "utility": UTILITY, "bands": BANDS},
+        "policies": {
+            "portfolio": PORTFOLIO,
+            "utility": UTILITY,
+            "bands": BANDS,
+            "silence": SILENCE,
+        },
         "limits": {
             "budget_cents": wish.budget_cents,
             "max_programs": wish.max_programs,
@@ -35,8 +41,17 @@ def write_receipt(
             "price_per_point_cents": limits.price_per_point_cents,
             "signals": {pool: list(each) for pool, each in sorted(limits.signals.items())},
             "pins": sorted(limits.pins),
-            "committed": sorted(each.id for each in question.instance.committed),
         },
+        "sent": [
+            {
+                "program": str(each.program),
+                "signal": each.signal,
+                "stage": each.stage,
+                "chance_ppm": each.chance,
+                "interview_ppm": each.interview,
+            }
+            for each in question.sent
+        ],
         "certificate": composition.totals["certificate"],
         "result_sha256": result_hash(composition),
     }

@@ -74,6 +74,18 @@ def places_of(inputs: Inputs, result: RankingResult, scores: Ints) -> tuple[Plac
     return tuple(each for each in found if each is not None)
 
 
+def sent_place(inputs: Inputs, result: RankingResult, scores: Ints, program: Program) -> Place:
+    """Return a program that was applied to, whether or not it would be listed now.
+
+    What no longer fits is worth nothing to the list; its fee and its signal stay spent.
+    """
+    fitting = _place(inputs, result, scores, program)
+    if fitting is not None:
+        return fitting
+    worths = [(track, 0) for track in program.tracks]
+    return _headed(result, scores, program, worths)
+
+
 def kinds_of(marks: Sequence[Mark]) -> Mapping[ProgramId, MarkKind]:
     """Return what is marked on each program."""
     return {mark.program: mark.kind for mark in marks}
@@ -87,19 +99,22 @@ def _place(inputs: Inputs, result: RankingResult, scores: Ints, program: Program
         if result.eligibility[track.position] < INELIGIBLE
         and (worth := track_utility(profile, program, track)) is not None
     ]
-    if not open_tracks:
-        return None
+    return _headed(result, scores, program, open_tracks) if open_tracks else None
 
+
+def _headed(
+    result: RankingResult, scores: Ints, program: Program, tracks: Sequence[tuple[Track, int]]
+) -> Place:
     def expected(pair: tuple[Track, int]) -> tuple[int, int]:
         track, worth = pair
         chance = int(scores[_INTERVIEW[0], track.position]) * int(scores[_TAKE, track.position])
         return worth * chance, -track.position
 
-    headline, worth = max(open_tracks, key=expected)
+    headline, worth = max(tracks, key=expected)
     none, silver, gold = (_estimate(scores, column, headline) for column in _INTERVIEW)
     return Place(
         program=program,
-        tracks=tuple(track for track, _ in open_tracks),
+        tracks=tuple(track for track, _ in tracks),
         headline=headline,
         utility=worth,
         eligibility=result.eligibility[headline.position],

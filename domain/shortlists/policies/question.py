@@ -32,7 +32,7 @@ from domain.shortlists.policies.optimise.instance import (
     Limits,
 )
 from domain.shortlists.policies.optimise.reading import read_market
-from domain.shortlists.policies.places import Place, kinds_of, places_of
+from domain.shortlists.policies.places import Place, kinds_of, places_of, sent_place
 from domain.shortlists.policies.utility import outside_option
 
 VERSION = "certified/1"
@@ -55,11 +55,16 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """An application of the season that is out already; `chance` is what is left of it in 1e-6."""
+    """An application of the season that is out already; what is left of its chances in 1e-6.
+
+    `chance` is of holding the place, `interview` of being interviewed; None: as the model says.
+    """
 
     program: ProgramId
     signal: str
     chance: int | None
+    interview: int | None = None
+    stage: str = "applied"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +79,7 @@ class Question:
     unpublished: int
     """Programs left out because their fee is not published and nobody pinned them."""
     budget_cents: int | None
+    sent: tuple[Sent, ...] = ()
 
 
 def ask(
@@ -86,7 +92,7 @@ def ask(
     """Return the question of one applicant's list; every program at or below u0 stays out."""
     kinds = kinds_of(marks)
     out = {each.program for each in sent}
-    every = places_of(inputs, result, unpack_scores(result))
+    every = _every_place(inputs, result, out)
     outside = outside_option(inputs.snapshot.profile, inputs.as_of)
     open_places = [
         each
@@ -112,6 +118,19 @@ def ask(
         refused_pins=refused,
         unpublished=len(open_places) - len(known),
         budget_cents=_budget(inputs, wish),
+        sent=tuple(each for each in sent if each.program in {p.program.id for p in known}),
+    )
+
+
+def _every_place(inputs: Inputs, result: RankingResult, out: set[ProgramId]) -> tuple[Place, ...]:
+    """Return what could be listed, and what was applied to whether it could or not."""
+    scores = unpack_scores(result)
+    fitting = places_of(inputs, result, scores)
+    missing = out - {each.program.id for each in fitting}
+    return fitting + tuple(
+        sent_place(inputs, result, scores, each)
+        for each in inputs.catalogue.programs
+        if each.id in missing
     )
 
 

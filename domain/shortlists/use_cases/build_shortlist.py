@@ -26,6 +26,7 @@ from domain.shortlists.events import shortlist_built
 from domain.shortlists.policies.compose import compose
 from domain.shortlists.policies.list_receipts import write_receipt
 from domain.shortlists.policies.question import Wish, ask
+from domain.shortlists.policies.sent import sent_of
 from domain.shortlists.ports import ListSolver, ShortlistUnitOfWork
 
 
@@ -81,7 +82,7 @@ class BuildShortlistHandler:
                 if await uow.shortlists.was_built_by(command.claim.job):
                     return None
             shortlist = await self._shortlist(uow, view)
-            version = await self._version(uow, command, view, inputs, shortlist)
+            version = await self._version(tenant, uow, command, view, inputs, shortlist)
             shortlist.current = shortlist.latest = version.number
             shortlist.record(
                 shortlist_built(
@@ -109,6 +110,7 @@ class BuildShortlistHandler:
 
     async def _version(
         self,
+        tenant: Tenant,
         uow: ShortlistUnitOfWork,
         command: BuildShortlist,
         view: RankingView,
@@ -118,7 +120,13 @@ class BuildShortlistHandler:
         result = await uow.rankings.result(command.ranking)
         marks = await uow.shortlists.marks(shortlist.id)
         wish = command.wish or _wish_of(view)
-        question = await asyncio.to_thread(ask, inputs, result, marks, wish)
+        sent = sent_of(
+            inputs,
+            result,
+            await uow.shortlists.sent(shortlist.applicant, shortlist.season),
+            tenant.now(self.clock).date(),
+        )
+        question = await asyncio.to_thread(ask, inputs, result, marks, wish, sent)
         is_patient = command.claim is not None
         solution = await self.solver.solve(question.instance, is_patient=is_patient)
         made = await asyncio.to_thread(compose, question, solution, self.new_id)

@@ -130,6 +130,7 @@ class Absence(StrEnum):
     """Why a program is not on the list; the first that holds."""
 
     LISTED = "listed"
+    SENT = "already-applied"
     BANNED = "banned"
     NOT_AIMED_AT = "not-aimed-at"
     """Another specialty or kind of track, or a deal-breaker."""
@@ -197,11 +198,21 @@ class ExplainAbsenceHandler:
 
 def _known(studied: Studied, program: Program) -> Absence | None:
     """Return what needs no solving."""
+    return _standing(studied, program) or _unfit(studied, program)
+
+
+def _standing(studied: Studied, program: Program) -> Absence | None:
+    """Return what was done about the program already."""
     if program.id in {each.program for each in studied.stored.version.entries}:
         return Absence.LISTED
+    if program.id in {each.program for each in studied.held.question.sent}:
+        return Absence.SENT
     marks = {mark.program: mark.kind for mark in studied.stored.marks}
-    if marks.get(program.id) is MarkKind.BAN:
-        return Absence.BANNED
+    return Absence.BANNED if marks.get(program.id) is MarkKind.BAN else None
+
+
+def _unfit(studied: Studied, program: Program) -> Absence | None:
+    """Return what keeps any list of hers from it."""
     inputs = studied.held.question.inputs
     profile = inputs.snapshot.profile
     worths = [(each, track_utility(profile, program, each)) for each in program.tracks]

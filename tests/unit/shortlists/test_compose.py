@@ -109,6 +109,7 @@ def test_the_receipt_names_law_and_limits_and_repeats_to_the_byte() -> None:
         "portfolio": "certified/1",
         "utility": "utility/1",
         "bands": "bands/1",
+        "silence": "silence/1",
     }
     assert first["certificate"] == totals(once[2])["certificate"]
 

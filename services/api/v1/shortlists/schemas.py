@@ -169,6 +169,37 @@ class CurvePointOut(OutStruct):
     value: float
 
 
+class CommittedOut(OutStruct):
+    """An application that is out: fee and signal are spent; what is left of its chances."""
+
+    program_id: str
+    signal: str
+    stage: str
+    p_interview: float
+    p_held: float
+
+    @classmethod
+    def of(cls, document: Json) -> Self:
+        """Map the document."""
+        told = cast("Mapping[str, Json]", document)
+        return cls(
+            program_id=str(told["program_id"]),
+            signal=str(told["signal"]),
+            stage=str(told["stage"]),
+            p_interview=_integer(told["interview_ppm"]) / SCALE,
+            p_held=_integer(told["chance_ppm"]) / SCALE,
+        )
+
+
+class NextFeeOut(OutStruct):
+    """What one more application costs after those sent; `cents` null: not published."""
+
+    platform: str
+    specialty: str
+    sent: int
+    cents: int | None
+
+
 class LawOut(OutStruct):
     """How outcomes of different programs hang together; an assumption, named."""
 
@@ -234,6 +265,8 @@ class ShortlistOut(OutStruct):
     summary: list[str]
     program_fees_cents: int
     fee_lines: list[FeeLineOut]
+    committed: list[CommittedOut]
+    next_fees: list[NextFeeOut]
     budget_cents: int | None
     unspent_cents: int | None
     divisions: list[str]
@@ -266,6 +299,8 @@ class ShortlistOut(OutStruct):
             summary=say_totals(totals),
             program_fees_cents=_integer(totals["program_fees_cents"]),
             fee_lines=msgspec.convert(totals["fee_lines"], list[FeeLineOut]),
+            committed=[CommittedOut.of(each) for each in _list(totals.get("committed"))],
+            next_fees=msgspec.convert(totals.get("next_fees") or [], list[NextFeeOut]),
             budget_cents=_maybe(totals["budget_cents"]),
             unspent_cents=_maybe(totals["unspent_cents"]),
             divisions=[str(each) for each in _list(totals["divisions"])],
