@@ -117,6 +117,9 @@ AUDITED: dict[str, Audited] = {
     "open_attestation": Apart("from a one-time link to the one entry it asks about"),
     "sign_attestation": Changes("attestation.signed"),
     "list_attestations": Reads("attestation.listed"),
+    # readiness
+    "read_readiness": Reads("readiness.read"),
+    "print_readiness": Reads("readiness.printed"),
     # rankings
     "request_ranking": Changes("ranking.requested"),
     "run_ranking": Changes("ranking.run"),

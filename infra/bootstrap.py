@@ -37,6 +37,7 @@ from infra.assembly.identity import assemble_identity
 from infra.assembly.notifications import assemble_notifications
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
+from infra.assembly.readiness import assemble_readiness
 from infra.assembly.shortlists import assemble_shortlists
 from infra.assembly.webhooks import assemble_webhooks
 from infra.core import Commands, Core, Queries
@@ -171,6 +172,7 @@ def assemble(ports: Ports) -> Core:
         assemble_programs(ports),
         assemble_applicants(ports),
         assemble_experience(ports),
+        assemble_readiness(ports),
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),

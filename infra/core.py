@@ -206,6 +206,7 @@ from domain.rankings.use_cases.run_ranking import RunRankingHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
+from domain.readiness.use_cases.read_readiness import PrintReadinessHandler, ReadReadinessHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
@@ -377,6 +378,8 @@ class Queries:
     verify_ledger: VerifyLedgerHandler
     open_attestation: OpenAttestationHandler
     list_attestations: ListAttestationsHandler
+    read_readiness: ReadReadinessHandler
+    print_readiness: PrintReadinessHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     list_api_keys: ListApiKeysHandler

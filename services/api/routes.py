@@ -69,6 +69,7 @@ from services.api.v1.rankings.controllers import (
     RankingController,
     ReceiptController,
 )
+from services.api.v1.readiness.controllers import ReadinessController
 from services.api.v1.shortlists.controllers import (
     ApplicantShortlistController,
     RankingShortlistController,
@@ -108,6 +109,7 @@ CONTROLLERS: list[type[Controller]] = [
     LedgerController,
     AttestationController,
     AttestationLinkController,
+    ReadinessController,
     ApplicantRankingController,
     RankingController,
     ReceiptController,

@@ -1,0 +1,1 @@
+"""fpdf2: reports as pages."""

@@ -1,0 +1,45 @@
+"""Readiness handlers from the ports."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from adapters.fpdf.sheets import FpdfReportSheets
+from adapters.postgres.readers.applicants import PostgresApplicantReader
+from domain.kernel.vocabulary import SeasonCode
+from domain.programs.ports import SeasonSource
+from domain.readiness.use_cases.read_readiness import PrintReadinessHandler, ReadReadinessHandler
+from infra.ports import Ports
+
+
+@dataclass(frozen=True, slots=True)
+class SeasonOpening:
+    """ApplicationDates from the season data: the joint between two contexts."""
+
+    seasons: SeasonSource
+
+    async def opening(self, season: SeasonCode | None) -> date | None:
+        """Return the day; None for None or a season without data."""
+        if season is None or season not in await self.seasons.codes():
+            return None
+        return (await self.seasons.get(season)).dates.applications_open
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessHandlers:
+    """Every handler of the context."""
+
+    read_readiness: ReadReadinessHandler
+    print_readiness: PrintReadinessHandler
+
+
+def assemble_readiness(ports: Ports) -> ReadinessHandlers:
+    """Wire the context."""
+    read = ReadReadinessHandler(
+        reader=PostgresApplicantReader(ports.pool, ports.sealer),
+        dates=SeasonOpening(ports.seasons),
+        clock=ports.clock,
+    )
+    return ReadinessHandlers(
+        read_readiness=read,
+        print_readiness=PrintReadinessHandler(read=read, sheets=FpdfReportSheets()),
+    )

@@ -1,0 +1,64 @@
+"""The readiness report over HTTP: as data and as pages."""
+
+from typing import Annotated
+
+from litestar import Controller, Response, get
+from litestar.params import FromPath, QueryParameter
+
+from domain.kernel.vocabulary import parse_specialty
+from domain.readiness.policies.report import Audience
+from domain.readiness.use_cases.read_readiness import ReadReadiness
+from services.api.v1.applicants.schemas import parse_applicant
+from services.api.v1.readiness.schemas import ReadinessOut
+from services.edge.dependencies import GivenCore, GivenTenant
+
+Wanted = Annotated[str, QueryParameter(min_length=1, max_length=64)]
+Version = Annotated[Audience, QueryParameter()]
+
+
+class ReadinessController(Controller):
+    """Where an applicant stands in a specialty."""
+
+    path = "/v1/applicants/{applicant_id:str}"
+    tags = ["experience"]
+
+    @get("/readiness", operation_id="readReadiness", summary="The readiness report as data")
+    async def read_readiness(
+        self,
+        applicant_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        specialty: Wanted = "internal-medicine",
+        audience: Version = Audience.APPLICANT,
+    ) -> ReadinessOut:
+        """It names the ledger head it was computed from."""
+        query = asked(applicant_id, specialty, audience)
+        return ReadinessOut.of(await core.queries.read_readiness(tenant, query))
+
+    @get(
+        "/readiness.pdf",
+        media_type="application/pdf",
+        operation_id="printReadiness",
+        summary="The readiness report as a PDF",
+    )
+    async def print_readiness(
+        self,
+        applicant_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        specialty: Wanted = "internal-medicine",
+        audience: Version = Audience.APPLICANT,
+    ) -> Response[bytes]:
+        """The applicant's version, or the advisor's with what is private to her."""
+        query = asked(applicant_id, specialty, audience)
+        pages = await core.queries.print_readiness(tenant, query)
+        return Response(pages, media_type="application/pdf")
+
+
+def asked(applicant: str, specialty: str, audience: Audience) -> ReadReadiness:
+    """Return the query; NotFound for no applicant's id, Invalid for no specialty."""
+    return ReadReadiness(
+        applicant=parse_applicant(applicant),
+        specialty=parse_specialty(specialty, "/specialty"),
+        audience=audience,
+    )
