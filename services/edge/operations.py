@@ -32,7 +32,11 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "upsertApplicant",
         "withdrawAttestation",
     ),
-    Permission.EXPERIENCE_READ: ("listAttestations",),
+    Permission.EXPERIENCE_READ: (
+        "listAttestations",
+        "printReadiness",
+        "readReadiness",
+    ),
     Permission.CATALOGUES_READ: (
         "getCatalogue",
         "getProgram",
