@@ -188,6 +188,7 @@ AUDITED: dict[str, Audited] = {
     "measure_blast": Apart("counts of lists; no personal data of an applicant"),
     "mark_program": Changes("shortlist.program.marked"),
     "restore_version": Changes("shortlist.restored"),
+    "order_shortlist": Changes("shortlist.ordered"),
     "publish_shortlist": Changes("shortlist.published"),
     "withdraw_shortlist": Changes("shortlist.withdrawn"),
     "list_shortlists": Reads("shortlist.listed"),

@@ -212,6 +212,7 @@ from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
 from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
+from domain.shortlists.use_cases.order_shortlist import OrderShortlistHandler
 from domain.shortlists.use_cases.publish_shortlist import (
     PublishShortlistHandler,
     WithdrawShortlistHandler,
@@ -317,6 +318,7 @@ class Commands:
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
+    order_shortlist: OrderShortlistHandler
     publish_shortlist: PublishShortlistHandler
     withdraw_shortlist: WithdrawShortlistHandler
     add_task: AddTaskHandler

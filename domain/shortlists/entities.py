@@ -134,3 +134,5 @@ class Shortlist(EventLog):
     latest: int = 0
     """Highest version number ever given."""
     version: int = 1
+    order: tuple[ProgramId, ...] = ()
+    """An advisor's own order; programs it does not name follow as solved."""

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from domain.kernel.identifiers import ApplicantId, ProgramId, RankingId, ShortlistId
 from domain.kernel.tenancy import Tenant
-from domain.kernel.vocabulary import SeasonCode
+from domain.kernel.vocabulary import SeasonCode, SignalTier
 from domain.programs.entities import Program
 from domain.shortlists.entities import Entry, Mark, Version
 
@@ -26,6 +26,8 @@ class ShortlistSummary:
     stale_cause: str | None
     published: int | None = None
     """The version the applicant sees as her list."""
+    order: tuple[ProgramId, ...] = ()
+    """An advisor's own order of programs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ class Comparison:
     dropped: tuple[Entry, ...]
     moved: tuple[tuple[Entry, int, int], ...]
     """(entry, place before, place after), places from 1."""
+    resignalled: tuple[tuple[Entry, SignalTier], ...]
+    """(entry, the tier it had before)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
 from domain.shortlists.use_cases.measure_blast import MeasureBlastHandler
 from domain.shortlists.use_cases.optimise import OptimiseHandler
+from domain.shortlists.use_cases.order_shortlist import OrderShortlistHandler
 from domain.shortlists.use_cases.publish_shortlist import (
     PublishShortlistHandler,
     WithdrawShortlistHandler,
@@ -37,6 +38,7 @@ class ShortlistHandlers:
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
     restore_version: RestoreVersionHandler
+    order_shortlist: OrderShortlistHandler
     publish_shortlist: PublishShortlistHandler
     withdraw_shortlist: WithdrawShortlistHandler
     mark_stale: MarkStaleHandler
@@ -76,6 +78,7 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         ),
         mark_program=MarkProgramHandler(open_uow=ports.open_uow),
         restore_version=RestoreVersionHandler(open_uow=ports.open_uow),
+        order_shortlist=OrderShortlistHandler(open_uow=ports.open_uow),
         publish_shortlist=PublishShortlistHandler(open_uow=ports.open_uow, clock=ports.clock),
         withdraw_shortlist=WithdrawShortlistHandler(open_uow=ports.open_uow, clock=ports.clock),
         mark_stale=MarkStaleHandler(open_uow=ports.open_uow),

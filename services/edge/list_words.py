@@ -51,6 +51,9 @@ def say_totals(totals: Mapping[str, Json]) -> list[str]:
     if totals["refused_pins"]:
         pins = ", ".join(str(each) for each in _list(totals["refused_pins"]))
         said.append(f"Pinned but not possible within the limits: {pins}.")
+    if totals.get("refused_locks"):
+        locks = ", ".join(str(each) for each in _list(totals["refused_locks"]))
+        said.append(f"Listed, though not at the tier they were locked at: {locks}.")
     return [each for each in said if each] + [BASIS]
 
 

@@ -90,6 +90,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     Permission.SHORTLISTS_WRITE: (
         "buildShortlist",
         "markProgram",
+        "orderShortlist",
         "publishShortlist",
         "restoreShortlistVersion",
         "solveOptimisation",

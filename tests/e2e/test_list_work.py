@@ -57,3 +57,35 @@ def test_what_was_sent_is_committed_and_the_next_application_has_its_true_price(
     assert why["reason"] == "already-applied"
     curve = client.get(f"{listed['url']}/curve").body
     assert sum(each["is_listed"] for each in curve["steps"]) == 3
+
+
+def put(client: Client, path: str, verb: str, body: Any) -> Any:
+    etag = client.get(path).headers["etag"]
+    return client.call("PUT", f"{path}/{verb}", body, {"If-Match": etag})
+
+
+def test_a_lock_holds_over_builds_and_an_order_stays_beside_the_solved_one(client: Client) -> None:
+    listed = a_list(client, 8)
+    path, entries = listed["url"], listed["entries"]
+    wanted = next(each for each in entries if each["signal"] != "none")["program"]["id"]
+    assert put(client, path, f"marks/{wanted}", {"kind": "ban", "signal": "gold"}).status == 422
+    locked = put(client, path, f"marks/{wanted}", {"kind": "pin", "signal": "none"})
+    assert locked.body["marks"][0]["signal"] == "none"
+    own = [each["program"]["id"] for each in reversed(entries)]
+    assert put(client, path, "order", {"program_ids": own[:1] * 2}).status == 422
+    ordered = put(client, path, "order", {"program_ids": own[:2]}).body["entries"]
+    assert [each["place"] for each in ordered] == list(range(1, 9))
+    by_program = {each["program"]["id"]: each["advisor_place"] for each in ordered}
+    assert (by_program[own[0]], by_program[own[1]]) == (1, 2)
+    assert sorted(by_program.values()) == list(range(1, 9))
+    again = rebuilt(client, listed, 4)
+    kept = next(each for each in again["entries"] if each["program"]["id"] == wanted)
+    assert kept["signal"] == "none"
+    assert again["entries"][0]["advisor_place"] is not None
+    difference = client.get(f"{path}/compare?before=1&after=2").body
+    assert len(difference["dropped"]) == 4
+    assert difference["value_difference"] < 0
+    assert difference["cost_difference_cents"] < 0
+    assert (
+        put(client, path, "order", {"program_ids": []}).body["entries"][0]["advisor_place"] is None
+    )

@@ -36,7 +36,7 @@ EACH, KIND, WHOLE = 1, 2, 3
 
 SUMMARY = """
 SELECT s.id, s.applicant_id, s.season, v.version AS current_version, s.version, s.updated_at,
-       s.stale_cause, v.ranking_id, seen.version AS published_version
+       s.stale_cause, s.advisor_order, v.ranking_id, seen.version AS published_version
 FROM shortlist s
 JOIN applicant a ON a.agency_id = s.agency_id AND a.id = s.applicant_id
 LEFT JOIN LATERAL (
@@ -246,4 +246,5 @@ def _summary(row: Record) -> ShortlistSummary:
         updated_at=row["updated_at"],
         stale_cause=row["stale_cause"],
         published=row["published_version"],
+        order=tuple(ProgramId(each) for each in row["advisor_order"]),
     )

@@ -34,7 +34,8 @@ from domain.shortlists.entities import (
 from domain.shortlists.errors import no_shortlist, shortlist_changed
 from domain.shortlists.ports import StaleShortlist
 
-COLUMNS = "s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at"
+COLUMNS = """s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at,
+       s.advisor_order"""
 
 # one builder of an applicant's list at a time, until the transaction ends: the row lock alone
 # comes too late for the first build, and for what is read beside the row
@@ -67,7 +68,7 @@ VALUES ($1, $2, $3, $4, $5)
 # save list: only over the version that was read
 UPDATE_SHORTLIST = """
 UPDATE shortlist
-SET current_version = $3, version = version + 1, updated_at = now(),
+SET current_version = $3, advisor_order = $5, version = version + 1, updated_at = now(),
     stale_cause = CASE WHEN current_version = $3 THEN stale_cause END
 WHERE agency_id = $1 AND id = $2 AND version = $4
 RETURNING version
@@ -239,6 +240,7 @@ class PostgresShortlistRepository:
             shortlist.id,
             shortlist.current,
             shortlist.version,
+            list(shortlist.order),
         )
         if version is None:
             raise shortlist_changed()
@@ -470,6 +472,7 @@ def _shortlist(row: Record) -> Shortlist:
         current=row["current_version"],
         latest=row["latest"] or 0,
         version=row["version"],
+        order=tuple(ProgramId(each) for each in row["advisor_order"]),
     )
 
 

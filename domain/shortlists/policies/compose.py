@@ -152,6 +152,7 @@ def _totals(
             for each in curve.points
         ],
         "refused_pins": list(question.refused_pins),
+        "refused_locks": list(question.refused_locks),
         "signals_without_policy": sum(each.program.takes_signals is None for each in places),
         "signal_pools": sorted({each.program.signal_pool for each in places}),
         "divisions": _divisions(question, places),

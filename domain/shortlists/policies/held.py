@@ -63,10 +63,12 @@ def hold(
 ) -> Held:
     """Ask again what the version answered, with `signals` by program as the answer.
 
-    A ban marked since does not take a program from the list that holds it.
+    A ban or a lock marked since does not take from the list what it holds.
     """
     standing = [
-        mark for mark in marks if mark.kind is not MarkKind.BAN or mark.program not in signals
+        _unlocked(mark, signals)
+        for mark in marks
+        if mark.kind is not MarkKind.BAN or mark.program not in signals
     ]
     question = ask(inputs, result, standing, wish_of(version), sent_in(version))
     codes = {place.program.id: code for code, place in question.places.items()}
@@ -81,6 +83,12 @@ def hold(
         solution=_answer(question.instance, chosen, tiers),
         unknown=tuple(each for each in signals if each not in codes),
     )
+
+
+def _unlocked(mark: Mark, signals: Signals) -> Mark:
+    """Return the mark without a lock that the list does not keep."""
+    held = signals.get(mark.program)
+    return mark if held is None or held is mark.signal else replace(mark, signal=None)
 
 
 def sent_in(version: Version) -> tuple[Sent, ...]:

@@ -41,6 +41,7 @@ def write_receipt(
             "price_per_point_cents": limits.price_per_point_cents,
             "signals": {pool: list(each) for pool, each in sorted(limits.signals.items())},
             "pins": sorted(limits.pins),
+            "locks": dict(sorted(limits.locks.items())),
         },
         "sent": [
             {

@@ -20,6 +20,7 @@ from domain.shortlists.entities import Mark, MarkKind
 from domain.shortlists.errors import InfeasibleError
 from domain.shortlists.policies.bands import band_of
 from domain.shortlists.policies.fees import FeeGroup, fixed_costs
+from domain.shortlists.policies.locks import locks_that_hold, wanted_locks
 from domain.shortlists.policies.optimise.feasible import require_feasible
 from domain.shortlists.policies.optimise.instance import (
     Commitment,
@@ -76,6 +77,8 @@ class Question:
     places: Mapping[str, Place]
     """By item id, which is the program's code."""
     refused_pins: tuple[str, ...]
+    refused_locks: tuple[str, ...]
+    """Pins that are kept, though not at the tier they were locked at."""
     unpublished: int
     """Programs left out because their fee is not published and nobody pinned them."""
     budget_cents: int | None
@@ -111,11 +114,13 @@ def ask(
         law=LAW,
     )
     pinned, refused = _with_pins(inputs, instance, kinds, out)
+    locked, unlocked = _with_locks(pinned, places, marks)
     return Question(
         inputs=inputs,
-        instance=pinned,
+        instance=locked,
         places=places,
         refused_pins=refused,
+        refused_locks=unlocked,
         unpublished=len(open_places) - len(known),
         budget_cents=_budget(inputs, wish),
         sent=tuple(each for each in sent if each.program in {p.program.id for p in known}),
@@ -258,6 +263,20 @@ def _with_pins(
             kept.append(code)
     limits = replace(instance.limits, pins=frozenset(kept))
     return replace(instance, limits=limits), tuple(each for each in codes if each not in kept)
+
+
+def _with_locks(
+    instance: Instance, places: Mapping[str, Place], marks: Sequence[Mark]
+) -> tuple[Instance, tuple[str, ...]]:
+    """Return the instance with the locks of kept pins, and the codes whose tier cannot be had."""
+    wanted = wanted_locks(marks)
+    asked = {
+        code: wanted[places[code].program.id]
+        for code in instance.limits.pins
+        if places[code].program.id in wanted
+    }
+    locks, refused = locks_that_hold(instance, asked)
+    return replace(instance, limits=replace(instance.limits, locks=locks)), refused
 
 
 def _holds(instance: Instance, pins: Sequence[str]) -> bool:

@@ -87,6 +87,7 @@ class CompareVersionsHandler:
 
 def compare(before: Version, after: Version) -> Comparison:
     """Return the difference; places count from 1."""
+    tiers = {entry.program: entry.signal for entry in before.entries}
     old = {entry.program: place for place, entry in enumerate(before.entries, 1)}
     new = {entry.program: place for place, entry in enumerate(after.entries, 1)}
     return Comparison(
@@ -98,5 +99,10 @@ def compare(before: Version, after: Version) -> Comparison:
             (entry, old[entry.program], new[entry.program])
             for entry in after.entries
             if entry.program in old and old[entry.program] != new[entry.program]
+        ),
+        resignalled=tuple(
+            (entry, tiers[entry.program])
+            for entry in after.entries
+            if tiers.get(entry.program, entry.signal) is not entry.signal
         ),
     )

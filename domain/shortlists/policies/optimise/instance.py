@@ -89,6 +89,8 @@ class Limits:
     minimum: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     maximum: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     price_per_point_cents: int | None = None
+    locks: Mapping[str, str] = field(default_factory=dict)
+    """Tier by id: a listed item takes it, and what shares its signal with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

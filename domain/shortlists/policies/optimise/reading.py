@@ -169,17 +169,18 @@ def _without_want(chance: Floats, group: Ints, pool: Ints, left: Ints) -> Ints:
 
 
 def locked_tiers(instance: Instance) -> dict[tuple[str, str], int]:
-    """Return the tier of every (pool, group) that a committed application has fixed.
+    """Return the tier of every (pool, group) that a committed application or a lock has fixed.
 
     Signals lock with the application, so a group sent without one stays without.
     """
     by_id = {each.id: each for each in instance.items}
     locked: dict[tuple[str, str], int] = {}
-    for sent in instance.committed:
-        item = by_id[sent.id]
+    fixed = [(sent.id, sent.signal) for sent in instance.committed]
+    for name, tier in [*fixed, *sorted(instance.limits.locks.items())]:
+        item = by_id[name]
         if item.takes_signals:
             key = (item.signal_pool, item.signal_group)
-            locked[key] = max(locked.get(key, 0), TIERS.index(sent.signal))
+            locked[key] = max(locked.get(key, 0), TIERS.index(tier))
     return locked
 
 

@@ -17,7 +17,6 @@ from domain.kernel.tenancy import ActorKind, Tenant
 from domain.rankings.errors import not_completed
 from domain.rankings.policies.receipts import receipt_sha256
 from domain.rankings.policies.words import Reader
-from domain.shortlists.entities import Mark
 from domain.shortlists.use_cases.build_shortlist import BuildShortlist
 from domain.shortlists.use_cases.mark_program import MarkProgram
 from domain.shortlists.use_cases.restore_version import RestoreVersion
@@ -185,7 +184,7 @@ class ShortlistController(Controller):
         "/marks/{program_id:str}",
         dto=StrictBody[MarkIn],
         operation_id="markProgram",
-        summary="Pin, ban or annotate a program (If-Match); holds from the next build on",
+        summary="Pin, lock, ban or annotate a program (If-Match); holds from the next build on",
     )
     async def mark_program(
         self,
@@ -199,8 +198,9 @@ class ShortlistController(Controller):
         """412 when the list changed since it was read."""
         subject = shortlist(shortlist_id)
         program = ProgramId(from_text("prg", program_id))
-        mark = Mark(program=program, kind=data.kind, note=data.note, shared_note=data.shared_note)
-        command = MarkProgram(shortlist=subject, mark=mark, expected=expected_version(request))
+        command = MarkProgram(
+            shortlist=subject, mark=data.to_mark(program), expected=expected_version(request)
+        )
         await core.commands.mark_program(tenant, command)
         return await reread(core, tenant, subject)
 

@@ -28,6 +28,7 @@ HEAD = (
     "low",
     "high",
     "Fee (USD)",
+    "Advisor's place",
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 WIDTHS = (8, 44, 40, 22, 8, 16, 18, 18, 26)
@@ -114,6 +115,7 @@ def _row(entry: EntryOut) -> list[Cell]:
         round(chance.low, 3),
         round(chance.high, 3),
         "not published" if entry.fee_cents is None else entry.fee_cents / 100,
+        entry.advisor_place or "",
     ]
 
 

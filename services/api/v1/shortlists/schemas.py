@@ -8,12 +8,14 @@ import msgspec
 from msgspec import Meta
 
 from domain.kernel.canonical import Json
-from domain.kernel.identifiers import to_text
+from domain.kernel.errors import invalid
+from domain.kernel.identifiers import ProgramId, to_text
+from domain.kernel.vocabulary import SignalTier
 from domain.programs.entities import Program
 from domain.rankings.entities import SCALE
 from domain.rankings.policies.words import Reader, say_contribution
 from domain.shortlists.entities import Entry, Estimate, Mark, MarkKind, Version
-from domain.shortlists.policies.question import Wish
+from domain.shortlists.policies.question import POINTS, Wish
 from domain.shortlists.views import (
     Comparison,
     ShortlistDetail,
@@ -45,11 +47,33 @@ class ShortlistIn(InStruct):
 
 
 class MarkIn(InStruct):
-    """A pin, a ban, or neither, with a private note and one for the applicant."""
+    """A pin, a ban, or neither, with a private note and one for the applicant.
+
+    A pin with a `signal` is a lock: the program stays, and at that tier.
+    """
 
     kind: MarkKind
     note: Annotated[str, Meta(max_length=2000)] | None = None
     shared_note: Annotated[str, Meta(max_length=2000)] | None = None
+    signal: SignalTier | None = None
+
+    def to_mark(self, program: ProgramId) -> Mark:
+        """Return the mark; Invalid for a tier on what is not pinned."""
+        if self.signal is not None and self.kind is not MarkKind.PIN:
+            raise invalid("/signal", "not-pinned", "Only a pinned program is locked at a tier.")
+        return Mark(
+            program=program,
+            kind=self.kind,
+            note=self.note,
+            shared_note=self.shared_note,
+            signal=self.signal,
+        )
+
+
+class OrderIn(InStruct):
+    """Programs in the advisor's order; empty: the solved order alone."""
+
+    program_ids: Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=500)]
 
 
 class RestoreIn(InStruct):
@@ -97,6 +121,7 @@ class EntryOut(OutStruct):
     """A program to apply to; `fee_cents` null: not published, which is not 0."""
 
     place: int
+    advisor_place: int | None
     id: str
     band: str
     eligibility: str
@@ -112,10 +137,13 @@ class EntryOut(OutStruct):
     reasons: list[str]
 
     @classmethod
-    def of(cls, place: int, entry: Entry, program: Program, reader: Reader) -> Self:
-        """Map the entry."""
+    def of(
+        cls, place: int, entry: Entry, program: Program, reader: Reader, own: int | None = None
+    ) -> Self:
+        """Map the entry; `own` is its place in the advisor's order."""
         return cls(
             place=place,
+            advisor_place=own,
             id=to_text("ent", entry.id),
             band=entry.band,
             eligibility=entry.eligibility,
@@ -139,6 +167,7 @@ class MarkOut(OutStruct):
     kind: str
     note: str | None
     shared_note: str | None
+    signal: str | None
 
     @classmethod
     def of(cls, mark: Mark) -> Self:
@@ -148,6 +177,7 @@ class MarkOut(OutStruct):
             kind=mark.kind.value,
             note=mark.note,
             shared_note=mark.shared_note,
+            signal=None if mark.signal is None else mark.signal.value,
         )
 
 
@@ -281,6 +311,7 @@ class ShortlistOut(OutStruct):
         summary, version = detail.summary, detail.version
         totals = version.totals
         identifier = to_text("shl", summary.id)
+        own = advisor_places(detail)
         return cls(
             id=identifier,
             applicant_id=to_text("apl", summary.applicant),
@@ -293,7 +324,7 @@ class ShortlistOut(OutStruct):
             url=f"/v1/shortlists/{identifier}",
             created_at=version.created_at,
             entries=[
-                EntryOut.of(place, entry, program, reader)
+                EntryOut.of(place, entry, program, reader, own.get(entry.program))
                 for place, (entry, program) in enumerate(detail.entries, 1)
             ],
             summary=say_totals(totals),
@@ -382,28 +413,71 @@ class ChangedOut(OutStruct):
     place_after: int | None
 
 
+class ResignalledOut(OutStruct):
+    """One program whose signal changed."""
+
+    program_id: str
+    signal_before: str
+    signal_after: str
+
+
 class ComparisonOut(OutStruct):
-    """What changed between two versions."""
+    """What changed between two versions; `value_difference` in points, null for couples."""
 
     before: int
     after: int
     added: list[ChangedOut]
     dropped: list[ChangedOut]
     moved: list[ChangedOut]
+    resignalled: list[ResignalledOut]
     fee_difference_cents: int
+    cost_difference_cents: int
+    value_difference: float | None
 
     @classmethod
     def of(cls, view: Comparison) -> Self:
         """Map the view."""
         fees = [_integer(each.totals["program_fees_cents"]) for each in (view.before, view.after)]
+        values = [_maybe(each.totals["value"]) for each in (view.before, view.after)]
+        fixed = [fixed_cents(each) for each in (view.before, view.after)]
         return cls(
             before=view.before.number,
             after=view.after.number,
             added=[_changed(each, None, _place(view.after, each)) for each in view.added],
             dropped=[_changed(each, _place(view.before, each), None) for each in view.dropped],
             moved=[_changed(entry, before, after) for entry, before, after in view.moved],
+            resignalled=[
+                ResignalledOut(
+                    program_id=to_text("prg", entry.program),
+                    signal_before=tier.value,
+                    signal_after=entry.signal.value,
+                )
+                for entry, tier in view.resignalled
+            ],
             fee_difference_cents=fees[1] - fees[0],
+            cost_difference_cents=fees[1] - fees[0] + fixed[1] - fixed[0],
+            value_difference=(
+                None
+                if values[0] is None or values[1] is None
+                else (values[1] - values[0]) * POINTS / SCALE
+            ),
         )
+
+
+def advisor_places(detail: ShortlistDetail) -> Mapping[ProgramId, int]:
+    """Return the place of every entry in the advisor's order; nothing without one."""
+    wanted = {program: place for place, program in enumerate(detail.summary.order)}
+    if not wanted:
+        return {}
+    solved = [entry.program for entry, _ in detail.entries]
+    ordered = sorted(solved, key=lambda each: wanted.get(each, len(wanted)))
+    return {program: place for place, program in enumerate(ordered, 1)}
+
+
+def fixed_cents(version: Version) -> int:
+    """Return what comes once beside the fees."""
+    lines = [cast("Mapping[str, Json]", each) for each in _list(version.totals["fixed_costs"])]
+    return sum(_integer(each["cents"]) for each in lines)
 
 
 def contributions_in(explanation: Mapping[str, Json], reader: Reader) -> list[ContributionOut]:

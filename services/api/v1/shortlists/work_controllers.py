@@ -1,13 +1,15 @@
-"""What an advisor does with a list over HTTP: publish it, take it back."""
+"""What an advisor does with a list over HTTP: order it, publish it, take it back."""
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post
+from litestar import Controller, Request, Response, post, put
 from litestar.params import FromPath, JSONBody
 
+from domain.kernel.identifiers import ProgramId, from_text
+from domain.shortlists.use_cases.order_shortlist import OrderShortlist
 from domain.shortlists.use_cases.publish_shortlist import PublishShortlist, WithdrawShortlist
 from services.api.v1.shortlists.controllers import reread, shortlist
-from services.api.v1.shortlists.schemas import PublishIn, ShortlistOut, WithdrawIn
+from services.api.v1.shortlists.schemas import OrderIn, PublishIn, ShortlistOut, WithdrawIn
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
 from services.edge.preconditions import expected_version
@@ -18,6 +20,29 @@ class ShortlistWorkController(Controller):
 
     path = "/v1/shortlists/{shortlist_id:str}"
     tags = ["shortlists"]
+
+    @put(
+        "/order",
+        dto=StrictBody[OrderIn],
+        operation_id="orderShortlist",
+        summary="Keep an order of one's own beside the solved one (If-Match)",
+    )
+    async def order(
+        self,
+        shortlist_id: FromPath[str],
+        data: JSONBody[OrderIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Response[ShortlistOut]:
+        """`advisor_place` shows it; it stays over new versions."""
+        subject = shortlist(shortlist_id)
+        programs = tuple(ProgramId(from_text("prg", each)) for each in data.program_ids)
+        command = OrderShortlist(
+            shortlist=subject, programs=programs, expected=expected_version(request)
+        )
+        await core.commands.order_shortlist(tenant, command)
+        return await reread(core, tenant, subject)
 
     @post(
         "/publish",
