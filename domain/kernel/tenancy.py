@@ -38,6 +38,7 @@ class Permission(StrEnum):
 
     APPLICANTS_READ = "applicants:read"
     APPLICANTS_WRITE = "applicants:write"
+    PROFILES_WRITE = "profiles:write"
     CATALOGUES_READ = "catalogues:read"
     CATALOGUES_WRITE = "catalogues:write"
     RANKINGS_READ = "rankings:read"

@@ -28,7 +28,7 @@ def open_accounts(
 ) -> tuple[Account, ...]:
     """Return an administrator and an applicant, invited where they are not members yet."""
     accounts = tuple(
-        Account(role=role, email=email, password=kept_secret(secrets, f"portal-{role}"))
+        Account(role=role, email=email, password=kept_secret(secrets, f"portal-{role}")[:20])
         for role, email in (("admin", ADMIN), ("applicant", APPLICANT))
     )
     members = cast("list[dict[str, object]]", api.get("/v1/people/members").body["items"])

@@ -7,7 +7,6 @@ from domain.kernel.tenancy import Permission
 _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     Permission.APPLICANTS_READ: (
         "diffProfileVersions",
-        "getActivationCost",
         "getApplicant",
         "getApplicantFindings",
         "getProfileVersion",
@@ -22,10 +21,14 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "changeApplicantStatus",
         "claimTrial",
         "createApplicant",
+        "getActivationCost",
         "deleteApplicant",
         "importApplicants",
-        "patchApplicant",
         "recordConsent",
+        "upsertApplicant",
+    ),
+    Permission.PROFILES_WRITE: (
+        "patchApplicant",
         "recordExperience",
         "recordLetter",
         "requestAttestation",

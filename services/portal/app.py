@@ -26,6 +26,7 @@ from services.edge.proxies import Proxies
 from services.edge.rate_limits import RateLimits
 from services.portal.faults import HANDLERS
 from services.portal.routes import CONTROLLERS
+from services.portal.view_as import seen_as
 from services.portal.visits import Visit
 
 BODY_MAXIMUM = 1024 * 1024
@@ -42,12 +43,15 @@ async def look_around(
     core: Core = connection.app.state.core
     agency = await core.queries.get_agency(tenant)
     wishes = await core.queries.read_preferences(tenant)
-    connection.state.visit = Visit(
+    visit = Visit(
         claims=connection.state.claims,
         tenant=tenant,
         agency_name=agency.name,
         time_zone=wishes.time_zone,
     )
+    connection.state.visit = visit
+    connection.state.visit = await seen_as(connection, visit)
+    connection.state.tenant = connection.state.visit.tenant
 
 
 def create_portal(opened: Opened) -> Litestar:

@@ -6,7 +6,11 @@ from services.edge.health import HealthController
 from services.portal.assets import AssetController
 from services.portal.pages.home import HomePages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
+from services.portal.pages.overview import OverviewPages
+from services.portal.pages.profile import ProfilePages
+from services.portal.pages.roster import RosterPages
 from services.portal.pages.visitor import VisitorPages
+from services.portal.view_as import ViewAsPages
 
 CONTROLLERS: list[type[Controller]] = [
     HealthController,
@@ -15,4 +19,8 @@ CONTROLLERS: list[type[Controller]] = [
     LogInPages,
     MailedLinkPages,
     HomePages,
+    RosterPages,
+    OverviewPages,
+    ProfilePages,
+    ViewAsPages,
 ]

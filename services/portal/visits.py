@@ -30,27 +30,30 @@ class Visit:
     tenant: Tenant
     agency_name: str
     time_zone: str = "UTC"
+    seen_as: ApplicantId | None = None
+    """Whose pages a member of staff looks at as she sees them."""
+    seen_name: str = ""
 
     @property
     def role(self) -> ActorKind:
-        """What the person is in this agency."""
-        return self.claims.role
+        """What the person is in this agency, or is looking as."""
+        return ActorKind.APPLICANT if self.seen_as is not None else self.claims.role
 
     @property
     def is_applicant(self) -> bool:
         """Whether this is the applicant herself."""
-        return self.claims.role is ActorKind.APPLICANT
+        return self.role is ActorKind.APPLICANT
 
     @property
     def own(self) -> ApplicantId | None:
-        """The applicant the person is; None for staff."""
-        return self.claims.applicant
+        """The applicant the person is, or looks as; None for staff."""
+        return self.seen_as or self.claims.applicant
 
     @property
     def home(self) -> str:
         """Where the person begins."""
-        if self.claims.applicant is not None:
-            return f"/applicants/{to_text('apl', self.claims.applicant)}"
+        if self.own is not None:
+            return f"/applicants/{to_text('apl', self.own)}"
         return "/billing" if self.role is ActorKind.ACCOUNTANT else "/roster"
 
     def may(self, permission: str) -> bool:

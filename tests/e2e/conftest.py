@@ -4,11 +4,13 @@ import asyncio
 from collections.abc import Iterator
 
 import pytest
+from playwright.sync_api import Browser
 
 from infra.devservers import DevServers
 from services.sandbox.receiver import WebhookReceiver, webhook_receiver
 from tests.e2e.events import check_events
 from tests.e2e.installation import Installation, running_installation
+from tests.e2e.portal import running_browser, running_portal
 
 DATABASE = "journeys"
 PROGRAMS = 400
@@ -32,4 +34,18 @@ def installation(
 def receiver() -> Iterator[WebhookReceiver]:
     """Yield a webhook receiver on the loopback."""
     with webhook_receiver() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def portal(installation: Installation) -> Iterator[str]:
+    """Serve the portal beside the API; yield its address."""
+    with running_portal(installation) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Start the browser once for the journeys of this session."""
+    with running_browser() as running:
         yield running

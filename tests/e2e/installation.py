@@ -80,7 +80,7 @@ def running_installation(
             f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template}",
         )
     )
-    port = free_port()
+    port, portal_port = free_port(), free_port()
     environment = {
         "DATABASE_URL": _within(servers.database_url, name),
         "DATABASE_ADMIN_URL": _within(servers.database_admin_url, name),
@@ -89,6 +89,8 @@ def running_installation(
         "PRECEPTOR_MASTER_KEY": base64.b64encode(bytes(range(32))).decode(),
         "PRECEPTOR_HTTP_PORT": str(port),
         "PRECEPTOR_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "PRECEPTOR_PORTAL_PORT": str(portal_port),
+        "PRECEPTOR_PORTAL_URL": f"http://127.0.0.1:{portal_port}",
         "PRECEPTOR_ALLOW_LOOPBACK_WEBHOOKS": "true",
         "PRECEPTOR_VALKEY_NAMESPACE": name,
         "PRECEPTOR_TRIAL_PER_ADDRESS_PER_DAY": "4",

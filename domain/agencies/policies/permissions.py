@@ -10,6 +10,7 @@ _OWN_WORK = frozenset(
     {
         Permission.APPLICANTS_READ,
         Permission.APPLICANTS_WRITE,
+        Permission.PROFILES_WRITE,
         Permission.CATALOGUES_READ,
         Permission.RANKINGS_READ,
         Permission.RANKINGS_WRITE,
@@ -31,6 +32,9 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
     ActorKind.READ_ONLY: _READS - {Permission.KEYS_READ},
     ActorKind.APPLICANT: frozenset(
         {
+            Permission.APPLICANTS_READ,
+            Permission.PROFILES_WRITE,
+            Permission.CATALOGUES_READ,
             Permission.RANKINGS_READ,
             Permission.SHORTLISTS_READ,
             Permission.APPLICATIONS_READ,

@@ -51,7 +51,7 @@ class RecordEntryHandler:
 
         Invalid, with every place, when a text may identify a patient: nothing is stored then.
         """
-        tenant.require(Permission.APPLICANTS_WRITE)
+        tenant.require(Permission.PROFILES_WRITE)
         if isinstance(command, RecordExperience):
             refuse_patient_marks(command.experience)
         entry = self._compose(command)

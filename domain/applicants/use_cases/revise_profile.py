@@ -33,13 +33,17 @@ class ReviseProfileHandler:
     async def __call__(self, tenant: Tenant, command: ReviseProfile) -> Applicant:
         """Return the new version, the same one when nothing differs.
 
-        NotFound beyond the reach, PreconditionFailed when the applicant moved on.
+        NotFound beyond the reach, PreconditionFailed when the applicant moved on, Forbidden for
+        another advisor without applicants:write.
         """
-        tenant.require(Permission.APPLICANTS_WRITE)
+        tenant.require(Permission.PROFILES_WRITE)
         async with self.open_uow(tenant) as uow:
             found = await uow.applicants.get(command.applicant)
             if found.version != command.version:
                 raise applicant_changed()
+            if command.advisor != found.advisor:
+                # Who advises is the agency's to say, never the applicant's.
+                tenant.require(Permission.APPLICANTS_WRITE)
             wanted = replace(
                 found,
                 identity=command.identity,

@@ -109,7 +109,7 @@ class CostOfActivationHandler:
 
     async def __call__(self, tenant: Tenant) -> Cost | None:
         """Return it; None when the plan has no room for one more."""
-        tenant.require(Permission.APPLICANTS_READ)
+        tenant.require(Permission.APPLICANTS_WRITE)
         account, usage = await self.cached.account_and_usage(tenant)
         now = self.cached.clock.now()
         return cost_of_one_more(account, self.cached.book, usage.active_applicants, now)

@@ -12,10 +12,10 @@ def test_every_kind_of_actor_is_in_the_matrix() -> None:
     assert set(MATRIX) == set(ActorKind)
 
 
-def test_a_visitor_may_change_nothing_and_an_applicant_only_her_own_applications() -> None:
+def test_a_visitor_may_change_nothing_and_an_applicant_only_what_is_her_own() -> None:
     assert all(each.value.endswith(":read") for each in MATRIX[ActorKind.VISITOR])
     writes = {each for each in MATRIX[ActorKind.APPLICANT] if not each.value.endswith(":read")}
-    assert writes == {Permission.APPLICATIONS_WRITE}
+    assert writes == {Permission.APPLICATIONS_WRITE, Permission.PROFILES_WRITE}
 
 
 def test_an_accountant_sees_no_applicant() -> None:
