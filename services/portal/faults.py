@@ -100,7 +100,7 @@ def _fault(
         title=TITLES.get(status, _("That could not be done")),
         advice=ADVICE.get(status),
         details=details,
-        number=str(request.scope.get("request_id", "")),
+        answer=str(request.scope.get("request_id", "")),
         home="/" if visit is None else visit.home,
     )
 

@@ -61,6 +61,7 @@ def environment(language: str) -> Environment:
     made.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]
     made.globals |= {"asset": address_of_asset, "field_name": FIELD, "basis": BASIS}
     made.filters |= {
+        "t": words.gettext,
         "id": lambda identifier, prefix: to_text(prefix, identifier),
         "share": share,
         "points": lambda micro: f"{micro / SCALE:.2f}",
