@@ -9,6 +9,7 @@ from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.overview import OverviewPages
 from services.portal.pages.profile import ProfilePages
 from services.portal.pages.roster import RosterPages
+from services.portal.pages.shortlist import ShortlistPages
 from services.portal.pages.visitor import VisitorPages
 from services.portal.view_as import ViewAsPages
 
@@ -22,5 +23,6 @@ CONTROLLERS: list[type[Controller]] = [
     RosterPages,
     OverviewPages,
     ProfilePages,
+    ShortlistPages,
     ViewAsPages,
 ]
