@@ -216,9 +216,7 @@ class ShortlistPages(Controller):
         shortlist = _shortlist(shortlist_id)
         versions = await core.queries.list_shortlist_versions(visit.tenant, shortlist)
         detail = await core.queries.get_shortlist(visit.tenant, shortlist)
-        form = filled(
-            {name: request.query_params.get(name) for name in ("before", "after")}
-        )
+        form = filled({name: request.query_params.get(name) for name in ("before", "after")})
         before, after = form.whole("before", least=1), form.whole("after", least=1)
         comparison = None
         if before is not None and after is not None:
@@ -363,5 +361,3 @@ def _shortlist(text: str) -> ShortlistId:
 
 def _expected(form: Form) -> int:
     return form.whole("expected", least=0, most=10**9) or 0
-
-
