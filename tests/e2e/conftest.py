@@ -44,8 +44,11 @@ def portal(installation: Installation) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Start the browser once for the journeys of this session."""
+    """Start the browser once for the journeys of a file.
+
+    No longer: while it runs, its event loop stands in the way of tests that have their own.
+    """
     with running_browser() as running:
         yield running

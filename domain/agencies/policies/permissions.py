@@ -51,13 +51,20 @@ MATRIX: dict[ActorKind, frozenset[Permission]] = {
 """The most each kind of actor may hold; an integrator holds what its key's scopes say."""
 
 
+INCLUDES: dict[Permission, Permission] = {
+    Permission.APPLICANTS_WRITE: Permission.PROFILES_WRITE,
+}
+"""Whoever may make and end applicants may also revise what is known of them."""
+
 SUPPORT_SCOPES = _READS - {Permission.KEYS_READ, Permission.PEOPLE_READ}
 """What one of us may do who was let in: look, and change nothing."""
 
 
 def grant(kind: ActorKind, wanted: Iterable[Permission]) -> frozenset[Permission]:
-    """Return those of `wanted` that `kind` may hold."""
-    return MATRIX[kind] & frozenset(wanted)
+    """Return those of `wanted`, and what they include, that `kind` may hold."""
+    named = frozenset(wanted)
+    included = {each for scope, each in INCLUDES.items() if scope in named}
+    return MATRIX[kind] & (named | included)
 
 
 def parse_scopes(names: Iterable[str], pointer: str = "/scopes") -> frozenset[Permission]:

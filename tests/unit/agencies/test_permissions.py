@@ -34,3 +34,10 @@ def test_a_tenant_without_the_permission_is_refused() -> None:
     nobody = Tenant(agency=PLATFORM, actor=Actor(kind=ActorKind.VISITOR))
     with pytest.raises(ForbiddenError):
         nobody.require(Permission.RANKINGS_READ)
+
+
+def test_a_key_that_makes_applicants_also_revises_them_and_not_the_other_way_round() -> None:
+    made = grant(ActorKind.INTEGRATOR, [Permission.APPLICANTS_WRITE])
+    assert made == {Permission.APPLICANTS_WRITE, Permission.PROFILES_WRITE}
+    revised = grant(ActorKind.INTEGRATOR, [Permission.PROFILES_WRITE])
+    assert revised == {Permission.PROFILES_WRITE}
