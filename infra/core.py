@@ -217,6 +217,7 @@ from domain.shortlists.use_cases.publish_shortlist import (
     PublishShortlistHandler,
     WithdrawShortlistHandler,
 )
+from domain.shortlists.use_cases.read_dates import ReadListDatesHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -224,6 +225,12 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.share_shortlist import (
+    ListSharesHandler,
+    OpenSharedShortlistHandler,
+    RevokeShareHandler,
+    ShareShortlistHandler,
+)
 from domain.shortlists.use_cases.study_list import (
     ExplainAbsenceHandler,
     GradeListHandler,
@@ -319,6 +326,8 @@ class Commands:
     mark_stale: MarkStaleHandler
     restore_version: RestoreVersionHandler
     order_shortlist: OrderShortlistHandler
+    share_shortlist: ShareShortlistHandler
+    revoke_share: RevokeShareHandler
     publish_shortlist: PublishShortlistHandler
     withdraw_shortlist: WithdrawShortlistHandler
     add_task: AddTaskHandler
@@ -430,6 +439,9 @@ class Queries:
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
     compare_shortlist_versions: CompareVersionsHandler
+    list_shares: ListSharesHandler
+    open_shared_shortlist: OpenSharedShortlistHandler
+    read_list_dates: ReadListDatesHandler
     read_curve: ReadCurveHandler
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler

@@ -13,6 +13,7 @@ from domain.kernel.identifiers import (
     MembershipId,
     PersonId,
     RankingId,
+    ShareId,
 )
 from domain.kernel.jobs import AGENCY_WINDOW, DueJob, JobState, OpenJobs
 from domain.kernel.tenancy import Platform, Purpose, Tenant
@@ -34,6 +35,9 @@ FIND_INVITATION = "SELECT agency_id, id FROM directory.find_invitation($1)"
 
 # whose request for an attestation is this
 FIND_ATTESTATION = "SELECT agency_id, id FROM directory.find_attestation($1)"
+
+# whose link to a list is this
+FIND_SHARE = "SELECT agency_id, id FROM directory.find_shortlist_share($1)"
 
 # jobs that may want dispatching, agency by agency
 DUE_JOBS = "SELECT agency_id, id FROM directory.fair_due_jobs(make_interval(secs => $1), $2, $3)"
@@ -109,6 +113,12 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             row = await connection.fetchrow(FIND_ATTESTATION, token_hash)
         return None if row is None else (AgencyId(row[0]), AttestationRequestId(row[1]))
+
+    async def find_share(self, token_hash: bytes) -> tuple[AgencyId, ShareId] | None:
+        """Return whose link to a list has a token of this hash."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            row = await connection.fetchrow(FIND_SHARE, token_hash)
+        return None if row is None else (AgencyId(row["agency_id"]), ShareId(row["id"]))
 
     async def due_jobs(
         self, *, stale_seconds: float, most: int, per_agency: int = AGENCY_WINDOW

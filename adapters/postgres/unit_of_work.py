@@ -46,6 +46,7 @@ from adapters.postgres.repositories.programs import (
 from adapters.postgres.repositories.quota import PostgresQuotaLedger
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
+from adapters.postgres.repositories.shortlist_shares import PostgresShortlistShareRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.support import PostgresSupportRepository
@@ -217,6 +218,11 @@ class PostgresUnitOfWork:
     def shortlists(self) -> PostgresShortlistRepository:
         """Shortlists of the agency."""
         return PostgresShortlistRepository(self.session)
+
+    @cached_property
+    def shares(self) -> PostgresShortlistShareRepository:
+        """Links to lists of the agency."""
+        return PostgresShortlistShareRepository(self.session)
 
     @cached_property
     def casework(self) -> PostgresCaseworkRepository:

@@ -13,6 +13,7 @@ from domain.kernel.identifiers import (
     JobId,
     ProgramId,
     RankingId,
+    ShareId,
     ShortlistId,
     TrackId,
 )
@@ -121,6 +122,22 @@ class StaleCause(StrEnum):
     """A program on the list, in the catalogue."""
     OVERLAY = "overlay-changed"
     """A program on the list, in the agency's own overlay."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A link to version `number`: programs and signals, and beside them what it says it shows."""
+
+    id: ShareId
+    shortlist: ShortlistId
+    applicant: ApplicantId
+    number: int
+    shows_chances: bool
+    shows_fees: bool
+    shows_notes: bool
+    created_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

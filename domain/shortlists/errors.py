@@ -23,6 +23,11 @@ def no_shortlist() -> NotFoundError:
     return NotFoundError("not-found", "There is no such shortlist or version.")
 
 
+def no_share() -> NotFoundError:
+    """Return the answer to a link that is wrong, expired or revoked: one for all."""
+    return NotFoundError("not-found", "There is no such link, or it is no longer open.")
+
+
 def shortlist_changed() -> PreconditionFailedError:
     """Return the answer to a change over an older version than the present one."""
     return PreconditionFailedError("version-changed", "The shortlist changed; read it again.")

@@ -4,13 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from domain.kernel.identifiers import ApplicantId, JobId, RankingId, ShortlistId
+from domain.kernel.identifiers import (
+    AgencyId,
+    ApplicantId,
+    JobId,
+    RankingId,
+    ShareId,
+    ShortlistId,
+)
 from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode
 from domain.rankings.ports import RankingUnitOfWork
 from domain.shortlists.entities import (
     Mark,
     SentApplication,
+    Share,
     Shortlist,
     StaleCause,
     Version,
@@ -70,6 +78,39 @@ class ShortlistRepository(Protocol):
         """Set or replace the mark of a program."""
 
 
+class ShareRepository(Protocol):
+    """Links to lists of one agency, inside a unit of work."""
+
+    async def add(self, share: Share, token_hash: bytes, actor: Actor) -> None:
+        """Insert."""
+
+    async def find(self, share: ShareId) -> Share | None:
+        """Return it."""
+
+    async def of_list(self, shortlist: ShortlistId) -> tuple[Share, ...]:
+        """Return the links of a list, newest first."""
+
+    async def revoke(self, shortlist: ShortlistId, share: ShareId, at: datetime) -> bool:
+        """Close it; return whether the list has such a link."""
+
+
+class ShareDirectory(Protocol):
+    """Whose link it is, before any agency is known."""
+
+    async def find_share(self, token_hash: bytes) -> tuple[AgencyId, ShareId] | None:
+        """Return agency and link with a token of this hash."""
+
+
+class ShareSecrets(Protocol):
+    """Tokens of links."""
+
+    def new_share_token(self) -> str:
+        """Return a token of 256 random bits."""
+
+    def hash_token(self, token: str) -> bytes:
+        """Return its 32-byte hash."""
+
+
 class ListSolver(Protocol):
     """Solves away from the loop that answers others."""
 
@@ -87,3 +128,11 @@ class ShortlistUnitOfWork(RankingUnitOfWork, Protocol):
     @property
     def shortlists(self) -> ShortlistRepository:
         """Shortlists of the agency."""
+
+
+class ShareUnitOfWork(ShortlistUnitOfWork, Protocol):
+    """What use cases of links change."""
+
+    @property
+    def shares(self) -> ShareRepository:
+        """Links to lists of the agency."""

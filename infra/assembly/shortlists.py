@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from adapters.postgres.directory import PostgresDirectory
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
+from adapters.system.secrets import SystemSecrets
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
@@ -14,6 +16,7 @@ from domain.shortlists.use_cases.publish_shortlist import (
     PublishShortlistHandler,
     WithdrawShortlistHandler,
 )
+from domain.shortlists.use_cases.read_dates import ReadListDatesHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -21,6 +24,12 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.share_shortlist import (
+    ListSharesHandler,
+    OpenSharedShortlistHandler,
+    RevokeShareHandler,
+    ShareShortlistHandler,
+)
 from domain.shortlists.use_cases.study_list import (
     ExplainAbsenceHandler,
     GradeListHandler,
@@ -39,6 +48,8 @@ class ShortlistHandlers:
     mark_program: MarkProgramHandler
     restore_version: RestoreVersionHandler
     order_shortlist: OrderShortlistHandler
+    share_shortlist: ShareShortlistHandler
+    revoke_share: RevokeShareHandler
     publish_shortlist: PublishShortlistHandler
     withdraw_shortlist: WithdrawShortlistHandler
     mark_stale: MarkStaleHandler
@@ -48,6 +59,9 @@ class ShortlistHandlers:
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler
     compare_shortlist_versions: CompareVersionsHandler
+    list_shares: ListSharesHandler
+    open_shared_shortlist: OpenSharedShortlistHandler
+    read_list_dates: ReadListDatesHandler
     read_curve: ReadCurveHandler
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler
@@ -64,6 +78,10 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         rankings=rankings,
         catalogues=ports.catalogues,
         seasons=ports.seasons,
+    )
+    secrets = SystemSecrets(ports.settings.master_key)
+    get_shortlist = GetShortlistHandler(
+        reader=reader, rankings=rankings, catalogues=ports.catalogues
     )
     return ShortlistHandlers(
         build_shortlist=BuildShortlistHandler(
@@ -85,9 +103,20 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         measure_blast=MeasureBlastHandler(reader=reader),
         optimise=OptimiseHandler(solver=ports.solver),
         list_shortlists=ListShortlistsHandler(reader=reader),
-        get_shortlist=GetShortlistHandler(
-            reader=reader, rankings=rankings, catalogues=ports.catalogues
+        get_shortlist=get_shortlist,
+        share_shortlist=ShareShortlistHandler(
+            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
         ),
+        revoke_share=RevokeShareHandler(open_uow=ports.open_uow, clock=ports.clock),
+        list_shares=ListSharesHandler(open_uow=ports.open_uow),
+        open_shared_shortlist=OpenSharedShortlistHandler(
+            directory=PostgresDirectory(ports.pool),
+            open_uow=ports.open_uow,
+            secrets=secrets,
+            shortlists=get_shortlist,
+            clock=ports.clock,
+        ),
+        read_list_dates=ReadListDatesHandler(reader=reader, seasons=ports.seasons),
         list_shortlist_versions=ListShortlistVersionsHandler(reader=reader),
         compare_shortlist_versions=CompareVersionsHandler(reader=reader),
         read_curve=ReadCurveHandler(lists=lists),

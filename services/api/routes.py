@@ -76,6 +76,10 @@ from services.api.v1.shortlists.controllers import (
     ShortlistController,
 )
 from services.api.v1.shortlists.export_controllers import ShortlistExportController
+from services.api.v1.shortlists.share_controllers import (
+    ShareController,
+    SharedShortlistController,
+)
 from services.api.v1.shortlists.study_controllers import ShortlistStudyController
 from services.api.v1.shortlists.work_controllers import ShortlistWorkController
 from services.api.v1.trial.controllers import ClaimController, TrialController
@@ -121,6 +125,8 @@ CONTROLLERS: list[type[Controller]] = [
     ShortlistStudyController,
     ShortlistExportController,
     ShortlistWorkController,
+    ShareController,
+    SharedShortlistController,
     ApplicantTaskController,
     TaskController,
     TaskTemplateController,

@@ -1,5 +1,6 @@
 """Pictures of a list, as SVG that carries its numbers as text and runs no script."""
 
+from domain.shortlists.policies.bands import Band
 from domain.shortlists.policies.optimise.curve import Curve
 from domain.shortlists.use_cases.study_list import Studied
 from domain.shortlists.views import ShortlistDetail
@@ -36,6 +37,30 @@ def draw_curve(studied: Studied, curve: Curve) -> bytes:
     if 0 < curve.stop_at <= len(points):
         chart.add(f"stop here ({curve.stop_at})", [points[curve.stop_at - 1]], stroke=False)
     return plain_svg(chart, "curve")
+
+
+def draw_tiers(detail: ShortlistDetail) -> bytes:
+    """Return programs by how likely an interview is and by signal; a band may be empty."""
+    bands = [each.value for each in Band]
+    counts = {band: dict.fromkeys(TIERS, 0) for band in bands}
+    for entry, _ in detail.entries:
+        counts[entry.band][entry.signal.value] += 1
+    chart = charts.StackedBar(
+        title="Programs of the list by band and signal",
+        x_title="chance of an interview without a signal, absolute cut-offs of 30 % and 10 %",
+        y_title="programs",
+        width=640,
+        height=380,
+        style=CALM,
+        js=(),
+        legend_at_bottom=True,
+        no_data_text="No program is listed",
+    )
+    chart.x_labels = bands
+    for tier in TIERS:
+        name = "no signal" if tier == "none" else tier
+        chart.add(name, [counts[band][tier] for band in bands])
+    return plain_svg(chart, "tiers")
 
 
 def draw_states(detail: ShortlistDetail) -> bytes:

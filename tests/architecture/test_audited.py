@@ -35,6 +35,7 @@ def test_every_use_case_about_an_applicant_is_in_the_log() -> None:
         "advance_batch",
         "follow_ranking",
         "optimise",
+        "open_shared_shortlist",
         "measure_blast",
     }
     assert apart == counts_and_ids | steps

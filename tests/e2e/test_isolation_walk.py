@@ -25,6 +25,7 @@ PREFIXES = {
     "note_id": "nte",
     "track_id": "trk",
     "shortlist_id": "shl",
+    "share_id": "shr",
     "program_id": "prg",
     "key_id": "key",
     "endpoint_id": "whe",
@@ -97,6 +98,7 @@ def things(north: Client) -> dict[str, str]:
     ranking = north.post(f"/v1/applicants/{applicant}/rankings", {"shortlist": {}}).body
     wait_for(north, ranking["url"])
     shortlist = wait_for_list(north, applicant)
+    share = north.post(f"{shortlist['url']}/shares", {}).body["id"]
     key = north.post("/v1/api-keys", {"name": "canary key", "scopes": ["events:read"]}).body["id"]
     deliveries: list[dict[str, Any]] = []
     while not deliveries:
@@ -117,6 +119,7 @@ def things(north: Client) -> dict[str, str]:
         "job_id": north.get("/v1/jobs").body["items"][0]["id"],
         "ranking_id": ranking["id"],
         "shortlist_id": shortlist["id"],
+        "share_id": share,
         "track_id": shortlist["entries"][0]["track_ids"][0],
         "program_id": shortlist["entries"][0]["program"]["id"],
         "endpoint_id": endpoint,
@@ -249,6 +252,7 @@ def test_every_route_needs_a_key_unless_it_is_public(installation: Installation)
         "getKeySet",
         "startTrial",
         "getTrial",
+        "getSharedShortlist",
     } | SIGNING_IN
     refused = 0
     for method, path, operation in operations():

@@ -1,8 +1,10 @@
 """What an advisor does with a list: over what was sent, with locks, orders, notes and links."""
 
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
+from icalendar import Calendar
 
 from tests.e2e.client import Client, an_applicant
 from tests.e2e.installation import Installation
@@ -89,3 +91,51 @@ def test_a_lock_holds_over_builds_and_an_order_stays_beside_the_solved_one(clien
     assert (
         put(client, path, "order", {"program_ids": []}).body["entries"][0]["advisor_place"] is None
     )
+
+
+def test_a_link_shows_what_was_chosen_and_no_name_until_it_is_closed(
+    client: Client, installation: Installation
+) -> None:
+    listed = a_list(client, 4)
+    path, nobody = listed["url"], installation.raw()
+    program = listed["entries"][0]["program"]["id"]
+    mark = {"kind": "none", "note": "Canary private", "shared_note": "A good fit"}
+    put(client, path, f"marks/{program}", mark)
+    bare = client.post(f"{path}/shares", {})
+    whole = {"shows_chances": True, "shows_fees": True, "shows_notes": True, "days": 1}
+    rich = client.post(f"{path}/shares", whole).body
+    rebuilt(client, listed, 2)
+    assert bare.status == 201
+    answer = nobody.get(bare.body["url"])
+    assert (answer.status, len(answer.body["entries"])) == (200, 4)
+    assert answer.headers["x-robots-tag"] == "noindex, nofollow"
+    shut = ("band", "p_interview", "fee_cents", "note")
+    assert all(each[name] is None for each in answer.body["entries"] for name in shut)
+    open_to = nobody.get(rich["url"])
+    assert 0 < open_to.body["entries"][0]["p_interview"] < 1
+    assert open_to.body["entries"][0]["note"] == "A good fit"
+    for seen in (answer, open_to):
+        text = seen.raw.decode()
+        assert "Canary" not in text
+        assert "Ada" not in text
+        assert not [each for each in (listed["applicant_id"], listed["id"]) if each in text]
+    shares = client.get(f"{path}/shares")
+    assert [each["id"] for each in shares.body["items"]] == [rich["id"], bare.body["id"]]
+    assert rich["token"] not in shares.raw.decode()
+    assert client.call("DELETE", f"{path}/shares/{rich['id']}").status == 204
+    assert client.call("DELETE", f"{path}/shares/{rich['id']}").status == 204
+    assert nobody.get(rich["url"]).status == 404
+    assert nobody.get("/v1/shared-shortlists/lnk_of-nothing").status == 404
+    assert nobody.get(bare.body["url"]).status == 200
+
+
+def test_dates_of_the_season_and_tiers_are_files(client: Client) -> None:
+    listed = a_list(client, 5)
+    answer = client.get(f"{listed['url']}/dates.ics")
+    assert answer.headers["content-type"].startswith("text/calendar")
+    events = Calendar.from_ical(answer.raw).walk("VEVENT")
+    assert len(events) == 6
+    assert {str(each["summary"]) for each in events} >= {"Rank list is due (estimated)"}
+    picture = client.get(f"{listed['url']}/tiers.svg")
+    tree = ET.fromstring(picture.raw)  # noqa: S314 - made by the API under test
+    assert "long shot" in "".join(tree.itertext())

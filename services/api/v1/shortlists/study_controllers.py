@@ -15,7 +15,7 @@ from services.api.v1.shortlists.study_schemas import (
 )
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
-from services.edge.list_pictures import draw_curve, draw_states
+from services.edge.list_pictures import draw_curve, draw_states, draw_tiers
 
 LeastGain = Annotated[
     float,
@@ -72,6 +72,19 @@ class ShortlistStudyController(Controller):
         """Bars by state, most programs first."""
         detail = await core.queries.get_shortlist(tenant, _shortlist(shortlist_id))
         return Response(draw_states(detail), media_type=SVG)
+
+    @get(
+        "/tiers.svg",
+        media_type=SVG,
+        operation_id="drawShortlistTiers",
+        summary="Programs by band and signal as a picture",
+    )
+    async def draw_tiers(
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> Response[bytes]:
+        """More likely, possible, long shot; each may be empty."""
+        detail = await core.queries.get_shortlist(tenant, _shortlist(shortlist_id))
+        return Response(draw_tiers(detail), media_type=SVG)
 
     @get(
         "/drops",

@@ -2,17 +2,20 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, post, put
+from litestar import Controller, Request, Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from domain.kernel.identifiers import ProgramId, from_text
 from domain.shortlists.use_cases.order_shortlist import OrderShortlist
 from domain.shortlists.use_cases.publish_shortlist import PublishShortlist, WithdrawShortlist
+from services.api.v1.shortlists.calendars import to_calendar
 from services.api.v1.shortlists.controllers import reread, shortlist
 from services.api.v1.shortlists.schemas import OrderIn, PublishIn, ShortlistOut, WithdrawIn
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
 from services.edge.preconditions import expected_version
+
+ICS = "text/calendar"
 
 
 class ShortlistWorkController(Controller):
@@ -20,6 +23,20 @@ class ShortlistWorkController(Controller):
 
     path = "/v1/shortlists/{shortlist_id:str}"
     tags = ["shortlists"]
+
+    @get(
+        "/dates.ics",
+        media_type=ICS,
+        operation_id="exportShortlistDates",
+        summary="The dates of the season as a calendar; estimated dates say so",
+    )
+    async def export_dates(
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> Response[bytes]:
+        """One all-day event a date."""
+        found = await core.queries.read_list_dates(tenant, shortlist(shortlist_id))
+        headers = {"Content-Disposition": 'attachment; filename="season.ics"'}
+        return Response(to_calendar(*found), media_type=ICS, headers=headers)
 
     @put(
         "/order",

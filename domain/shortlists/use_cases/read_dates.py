@@ -1,0 +1,25 @@
+"""The dates of the season a list is for."""
+
+from dataclasses import dataclass
+
+from domain.kernel.identifiers import ShortlistId
+from domain.kernel.tenancy import Permission, Tenant
+from domain.programs.ports import SeasonSource
+from domain.programs.seasons import Season
+from domain.shortlists.views import ShortlistReader, StoredShortlist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadListDatesHandler:
+    """Dates as they are known today; those that are estimated say so."""
+
+    reader: ShortlistReader
+    seasons: SeasonSource
+
+    async def __call__(
+        self, tenant: Tenant, shortlist: ShortlistId
+    ) -> tuple[StoredShortlist, Season]:
+        """NotFound beyond the reach."""
+        tenant.require(Permission.SHORTLISTS_READ)
+        stored = await self.reader.stored(tenant, shortlist, None)
+        return stored, await self.seasons.get(stored.summary.season)
