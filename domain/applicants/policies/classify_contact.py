@@ -37,12 +37,12 @@ def is_in_us(experience: Experience) -> bool:
     return experience.country in US_PLACES
 
 
-UNLESS_TOUCHING = frozenset({ExperienceKind.RESEARCH, ExperienceKind.QUALITY_IMPROVEMENT})
-"""Work beside care: clinical only with duties done on patients."""
+BESIDE_CARE = frozenset(
+    {ExperienceKind.NON_MEDICAL, ExperienceKind.RESEARCH, ExperienceKind.QUALITY_IMPROVEMENT}
+)
+"""Never months of care: programs count research apart, whatever was done with participants."""
 
 
 def is_clinical(experience: Experience) -> bool:
-    """Return whether it counts as clinical: work beside care does so only with touching duties."""
-    if experience.kind is ExperienceKind.NON_MEDICAL:
-        return False
-    return experience.kind not in UNLESS_TOUCHING or bool(experience.performed & TOUCHING)
+    """Return whether its days can count as clinical."""
+    return experience.kind not in BESIDE_CARE

@@ -31,12 +31,18 @@ class Wanted:
 
 def calendar_months(experiences: Iterable[Experience], wanted: Wanted) -> float:
     """Return months with at least one matching role; overlapping roles count once."""
-    return sum(days for days, _ in _stretches(experiences, wanted)) / DAYS_A_MONTH
+    matching = [each for each in experiences if _matches(each, wanted)]
+    return sum(days for days, _ in _stretches(matching, wanted)) / DAYS_A_MONTH
+
+
+def months_of(experiences: Sequence[Experience], until: date) -> float:
+    """Return months with at least one of these roles, whatever they are."""
+    return sum(days for days, _ in _stretches(experiences, Wanted(until=until))) / DAYS_A_MONTH
 
 
 def full_time_months(experiences: Iterable[Experience], wanted: Wanted) -> float:
     """Return months weighted by hours a week, a day never above full time."""
-    stretches = _stretches(experiences, wanted)
+    stretches = _stretches([each for each in experiences if _matches(each, wanted)], wanted)
     return sum(days * min(hours / FULL_TIME_HOURS, 1.0) for days, hours in stretches) / DAYS_A_MONTH
 
 
@@ -52,9 +58,9 @@ def months_before(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _stretches(experiences: Iterable[Experience], wanted: Wanted) -> list[tuple[int, float]]:
+def _stretches(experiences: Sequence[Experience], wanted: Wanted) -> list[tuple[int, float]]:
     """Return (days, hours a week) of each stretch with the same roles, empty ones left out."""
-    steps = sorted(_steps([each for each in experiences if _matches(each, wanted)], wanted))
+    steps = sorted(_steps(experiences, wanted))
     stretches = []
     roles, hours, at = 0, 0.0, date.min
     for day, change, weekly in steps:

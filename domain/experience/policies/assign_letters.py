@@ -1,7 +1,7 @@
 """Which at most four letters go to a program, and whom to ask next (B-14).
 
 A letter may go to any number of programs, so each program's best set is its own problem: every
-set of up to four of the twelve best is tried.
+set of up to four is tried, of the twelve best and those a rule may need.
 """
 
 from collections.abc import Sequence
@@ -80,14 +80,14 @@ def whom_to_ask(
     )
 
 
-def _asking_order(role: Experience, specialty: Specialty, as_of: date) -> tuple[bool, ...]:
+def _asking_order(role: Experience, specialty: Specialty, as_of: date) -> tuple[int, ...]:
     ended = min(role.ended_on or as_of, as_of)
     return (
         role.specialty != specialty,
         not is_in_us(role),
         role.supervisor_us_licensed is not True,
         contact_of(role) is not ContactClass.HANDS_ON,
-        (as_of - ended).days > RECENT_DAYS,
+        (as_of - ended).days,
     )
 
 
@@ -104,10 +104,11 @@ def _worth(letter: Letter, specialty: Specialty, as_of: date) -> int:
 
 
 def _with_required(pool: list[int], letters: Sequence[Letter], specialty: Specialty) -> list[int]:
-    """Keep the twelve best, and the four best that serve each part of a rule."""
-    from_us = [place for place in pool if letters[place].from_us is True][:MOST]
-    fitting = [place for place in pool if letters[place].specialty == specialty][:MOST]
-    return list(dict.fromkeys((*pool[:POOL], *from_us, *fitting)))
+    """Keep the twelve best, and the four best that serve each part of a rule or both."""
+    from_us = [place for place in pool if letters[place].from_us is True]
+    fitting = [place for place in pool if letters[place].specialty == specialty]
+    both = [place for place in fitting if letters[place].from_us is True]
+    return list(dict.fromkeys((*pool[:POOL], *from_us[:MOST], *fitting[:MOST], *both[:MOST])))
 
 
 def _set(

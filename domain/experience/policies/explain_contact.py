@@ -28,6 +28,8 @@ class Contradiction(StrEnum):
     TEXT_TELLS_OF_A_DUTY_NOT_NAMED = "text-tells-of-a-duty-not-named"
     PROCEDURES_DONE_BUT_NOT_NAMED_AS_DUTY = "procedures-done-but-not-named-as-duty"
     HANDS_ON_TITLE_WITHOUT_DUTIES = "hands-on-title-without-duties"
+    RESEARCH_WITH_DUTIES_OF_CARE = "research-with-duties-of-care"
+    """Its days count as research: care done beside it is a role of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +44,9 @@ class ContactExplained:
 
 
 WATCHING_TITLES = frozenset({ExperienceKind.OBSERVERSHIP, ExperienceKind.SHADOWING})
+RESEARCHING = frozenset({ExperienceKind.RESEARCH, ExperienceKind.QUALITY_IMPROVEMENT})
+CARE = frozenset({Duty.HISTORY_AND_EXAMINATION, Duty.PROCEDURES})
+"""Duties of care; talking with participants is part of research."""
 HANDS_ON_TITLES = frozenset({ExperienceKind.CLERKSHIP, ExperienceKind.EXTERNSHIP})
 
 _WORDS: dict[Duty, str] = {
@@ -112,6 +117,7 @@ def _contradictions(
 ) -> Iterator[Contradiction]:
     done = experience.performed
     did_procedures = any(each.level is not SkillLevel.OBSERVED for each in experience.procedures)
+    yield from _of_title(experience, contact)
     if experience.kind in WATCHING_TITLES:
         if contact is ContactClass.HANDS_ON:
             yield Contradiction.WATCHING_TITLE_WITH_TOUCHING_DUTIES
@@ -123,5 +129,10 @@ def _contradictions(
         yield Contradiction.TEXT_TELLS_OF_A_DUTY_NOT_NAMED
     if did_procedures and Duty.PROCEDURES not in done:
         yield Contradiction.PROCEDURES_DONE_BUT_NOT_NAMED_AS_DUTY
+
+
+def _of_title(experience: Experience, contact: ContactClass) -> Iterator[Contradiction]:
+    if experience.kind in RESEARCHING and experience.performed & CARE:
+        yield Contradiction.RESEARCH_WITH_DUTIES_OF_CARE
     if experience.kind in HANDS_ON_TITLES and contact is ContactClass.OBSERVATIONAL:
         yield Contradiction.HANDS_ON_TITLE_WITHOUT_DUTIES

@@ -7,9 +7,10 @@ from domain.experience.policies.show_attestation import is_for_applicant
 from domain.kernel.clock import Clock
 from domain.kernel.errors import ForbiddenError
 from domain.kernel.identifiers import ApplicantId
+from domain.kernel.places import State
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.vocabulary import Specialty
-from domain.readiness.policies.report import Audience, Report, report_readiness
+from domain.readiness.policies.report import Audience, Question, Report, report_readiness
 from domain.readiness.ports import ApplicationDates, ReportSheets
 
 
@@ -19,6 +20,8 @@ class ReadReadiness:
 
     applicant: ApplicantId
     specialty: Specialty
+    state: State | None = None
+    """Where a next role would be: what may be proposed depends on it."""
     audience: Audience = Audience.APPLICANT
 
 
@@ -43,10 +46,14 @@ class ReadReadinessHandler:
         applicant = await self.reader.get(tenant, query.applicant)
         ledger = await self.reader.entries(tenant, query.applicant)
         due = await self.dates.opening(applicant.profile.season)
-        today = tenant.now(self.clock).date()
-        report = report_readiness(
-            applicant.profile, ledger, query.specialty, today, due, query.audience
+        asked = Question(
+            specialty=query.specialty,
+            as_of=tenant.now(self.clock).date(),
+            due=due,
+            state=query.state,
+            audience=query.audience,
         )
+        report = report_readiness(applicant.profile, ledger, asked)
         return report, applicant.identity.name
 
 

@@ -83,3 +83,15 @@ def test_each_program_counts_by_its_own_rule() -> None:
     unstated = count_for_rule(roles, ExperienceRule(months=1), cut, cut)
     assert unstated.months is None
     assert unstated.verdicts[0] is Verdict.RULE_UNSTATED
+
+
+def test_research_is_counted_apart_and_care_done_beside_it_is_named() -> None:
+    talking = an_experience(
+        kind=ExperienceKind.RESEARCH, duties=frozenset({Duty.COUNSELLING}), country="US"
+    )
+    caring = replace(talking, duties=frozenset({Duty.PROCEDURES}))
+    assert explain_contact(talking).contradictions == ()
+    assert explain_contact(caring).contradictions == (Contradiction.RESEARCH_WITH_DUTIES_OF_CARE,)
+    rule = ExperienceRule(months=1, counts=frozenset(ContactClass))
+    counted = count_for_rule([talking, caring], rule, date(2026, 9, 30), date(2026, 9, 30))
+    assert (counted.months, set(counted.verdicts)) == (0, {Verdict.NOT_CLINICAL})

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.applicants.entities import (
+    AuthorKind,
     Graduation,
     Letter,
     LetterStatus,
@@ -59,8 +60,10 @@ LETTERS = st.lists(
         specialty=st.sampled_from([INTERNAL_MEDICINE, Specialty("psychiatry"), None]),
         from_us=st.none() | st.booleans(),
         status=st.sampled_from(list(LetterStatus)),
+        author_kind=st.none() | st.sampled_from(list(AuthorKind)),
+        written_on=st.none() | st.dates(date(2022, 1, 1), DAY),
     ),
-    max_size=7,
+    max_size=18,
 )
 RULES = st.builds(
     LetterRule,
@@ -70,7 +73,7 @@ RULES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LETTERS, RULES)
 def test_no_set_of_four_lacks_less_of_the_rule(letters: list[Letter], rule: LetterRule) -> None:
     found = assign_letters(letters, INTERNAL_MEDICINE, rule, DAY)

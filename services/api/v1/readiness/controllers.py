@@ -5,6 +5,7 @@ from typing import Annotated
 from litestar import Controller, Response, get
 from litestar.params import FromPath, QueryParameter
 
+from domain.kernel.places import parse_state
 from domain.kernel.vocabulary import parse_specialty
 from domain.readiness.policies.report import Audience
 from domain.readiness.use_cases.read_readiness import ReadReadiness
@@ -13,6 +14,7 @@ from services.api.v1.readiness.schemas import ReadinessOut
 from services.edge.dependencies import GivenCore, GivenTenant
 
 Wanted = Annotated[str, QueryParameter(min_length=1, max_length=64)]
+Place = Annotated[str | None, QueryParameter(min_length=2, max_length=2)]
 Version = Annotated[Audience, QueryParameter()]
 
 
@@ -29,10 +31,11 @@ class ReadinessController(Controller):
         tenant: GivenTenant,
         core: GivenCore,
         specialty: Wanted = "internal-medicine",
+        in_state: Place = None,
         audience: Version = Audience.APPLICANT,
     ) -> ReadinessOut:
         """It names the ledger head it was computed from."""
-        query = asked(applicant_id, specialty, audience)
+        query = asked(applicant_id, specialty, in_state, audience)
         return ReadinessOut.of(await core.queries.read_readiness(tenant, query))
 
     @get(
@@ -47,18 +50,20 @@ class ReadinessController(Controller):
         tenant: GivenTenant,
         core: GivenCore,
         specialty: Wanted = "internal-medicine",
+        in_state: Place = None,
         audience: Version = Audience.APPLICANT,
     ) -> Response[bytes]:
         """The applicant's version, or the advisor's with what is private to her."""
-        query = asked(applicant_id, specialty, audience)
+        query = asked(applicant_id, specialty, in_state, audience)
         pages = await core.queries.print_readiness(tenant, query)
         return Response(pages, media_type="application/pdf")
 
 
-def asked(applicant: str, specialty: str, audience: Audience) -> ReadReadiness:
+def asked(applicant: str, specialty: str, state: str | None, audience: Audience) -> ReadReadiness:
     """Return the query; NotFound for no applicant's id, Invalid for no specialty."""
     return ReadReadiness(
         applicant=parse_applicant(applicant),
         specialty=parse_specialty(specialty, "/specialty"),
+        state=None if state is None else parse_state(state, "/in_state"),
         audience=audience,
     )
