@@ -140,8 +140,8 @@ def test_watching_only_counts_as_watching_and_nothing_unlawful_is_proposed(
     advisors = client.get(f"{one.path}/readiness?audience=advisor").body
     private = [each["code"] for each in advisors["findings"] if each["is_private"]]
     assert private == ["hands-on-without-authorisation"]
-    assert "get counsel" in "".join(texts(client, one.path, "advisor"))
-    assert "get counsel" not in "".join(texts(client, one.path, "applicant"))
+    assert "For the advisor alone" in "".join(texts(client, one.path, "advisor"))
+    assert "For the advisor alone" not in "".join(texts(client, one.path, "applicant"))
 
 
 def test_research_with_patients_is_translated_and_never_rewritten(client: Client) -> None:
