@@ -10,7 +10,7 @@ from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
 
 from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.features import GROUPS, NAMES
-from workers.training.train import LOGIT_LIMIT, Model
+from workers.training.train import BASIS, LOGIT_LIMIT, Model
 
 OPSET = 18
 IR_VERSION = 10
@@ -34,6 +34,8 @@ def build_graph(model: Model) -> ModelProto:
     bias = np.concatenate([model.interview_bias] * 3 + [model.take_bias]) + shift
     blocks = np.array([0, 4, members], dtype=np.int64)
     initial = {
+        "projection": BASIS.projection,
+        "offset": BASIS.offset,
         "weights": weights.astype(np.float32),
         "bias": bias.astype(np.float32),
         "blocks": blocks,
@@ -43,7 +45,10 @@ def build_graph(model: Model) -> ModelProto:
         "most": np.array(LOGIT_LIMIT, dtype=np.float32),
     }
     nodes = [
-        helper.make_node("Gemm", ["features", "weights", "bias"], ["logits"]),
+        helper.make_node("Gemm", ["features", "projection", "offset"], ["bends"]),
+        helper.make_node("Relu", ["bends"], ["units"]),
+        helper.make_node("Concat", ["features", "units"], ["expanded"], axis=1),
+        helper.make_node("Gemm", ["expanded", "weights", "bias"], ["logits"]),
         helper.make_node("Reshape", ["logits", "blocks"], ["by_member"]),
         *(
             helper.make_node(f"Reduce{kind}", ["by_member", "over_members"], [out], keepdims=1)

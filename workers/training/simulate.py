@@ -6,18 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from domain.rankings.policies.facts import ApplicantFacts
 from domain.rankings.policies.features import NAMES, ProgramFeatures, feature_matrix
 from workers.training.assumptions import Draw
-from workers.training.population import COMPETITION, Population, sample_population
+from workers.training.population import SIGNALS, Population, sample_population
 
 Doubles = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-GOLD_SHARE = 0.25
-SIGNALS = 12
-"""Signals an applicant sends; allowances differ by field, the effect per signal does not."""
+GOLD_SHARE = 0.2
+"""Of an applicant's signals; the register says what a gold one does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +35,12 @@ class Season:
     would_take: Flags
     """Meaningful where interviewed."""
     matched: Flags
+    kind: Ints
+    """Index into KINDS, of the pair's applicant."""
+    field: Ints
+    """Index into FIELDS, of the pair's program."""
+    in_state: Flags
+    people: int
 
 
 def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> Season:
@@ -47,24 +53,35 @@ def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> S
     ranked, and this does not depend on her own order.
     """
     people = sample_population(draw, programs, random)
-    prepared = ProgramFeatures.from_facts(people.programs)
+    unseen = people.unseen
     applicant, program = _applications(people, draw, random)
-    told = _pairs(prepared, people, applicant, program, is_told=True)
-    true = _pairs(prepared, people, applicant, program, is_told=False)
-    tier = _signals(applicant, random)
-    interest = _interest(true, people, program, draw) + _known_only_to_programs(
-        people, applicant, draw, random
+    told = _pairs(ProgramFeatures.from_facts(people.programs), people.told, applicant, program)
+    true = _pairs(ProgramFeatures.from_facts(people.rules), people.true, applicant, program)
+    in_state = unseen.home[applicant] == people.rules.state[program]
+    tier = _signals(applicant, unseen.field, random)
+    interest = (
+        _interest(true, people, applicant, program, draw)
+        + draw["in_state"] * in_state
+        + draw["unobserved_quality"] * unseen.quality[applicant]
     )
     seen = interest + _signal_effect(tier, draw) + random.logistic(size=len(tier))
     seen[_screened_out(true, draw, random)] = -np.inf
     places = np.rint(people.quota * draw["interviews_per_slot"]).astype(np.int64)
     invited = _best(seen, program, places) & np.isfinite(seen)
     liking = (
-        people.appeal[program] + random.gumbel(size=len(tier)) + true[:, _AT["division_preferred"]]
+        people.appeal[program]
+        + random.gumbel(size=len(tier))
+        + true[:, _AT["division_preferred"]]
+        + in_state
+        + 3.0 * true[:, _AT["specialty_targeted"]]
     )
     attended = np.full(len(people.true), round(draw["interviews_attended"]))
     interviewed = _best(np.where(invited, liking, -np.inf), applicant, attended) & invited
-    order = interest + random.normal(scale=draw["interview_day_noise"], size=len(tier))
+    order = (
+        interest
+        + draw["interview_skill"] * random.normal(size=len(people.true))[applicant]
+        + random.normal(scale=draw["interview_day_noise"], size=len(tier))
+    )
     held, would_take = _match(interviewed, applicant, program, liking, order, people.quota)
     return Season(
         features=told,
@@ -75,6 +92,10 @@ def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> S
         interviewed=interviewed,
         would_take=would_take,
         matched=held,
+        kind=unseen.kind[applicant],
+        field=people.rules.specialty[program].astype(np.int64),
+        in_state=in_state,
+        people=len(people.true),
     )
 
 
@@ -98,21 +119,23 @@ def _applications(people: Population, draw: Draw, random: np.random.Generator) -
 
 
 def _pairs(
-    prepared: ProgramFeatures, people: Population, applicant: Ints, program: Ints, *, is_told: bool
+    prepared: ProgramFeatures,
+    facts: tuple[ApplicantFacts, ...],
+    applicant: Ints,
+    program: Ints,
 ) -> Floats:
     rows = np.empty((len(applicant), len(NAMES)), dtype=np.float32)
-    starts = np.searchsorted(applicant, np.arange(len(people.true) + 1))
-    for number, facts in enumerate(people.told if is_told else people.true):
+    starts = np.searchsorted(applicant, np.arange(len(facts) + 1))
+    for number, each in enumerate(facts):
         mine = slice(starts[number], starts[number + 1])
-        rows[mine] = feature_matrix(prepared, facts)[program[mine]]
+        rows[mine] = feature_matrix(prepared, each)[program[mine]]
     return rows
 
 
-def _signals(applicant: Ints, random: np.random.Generator) -> Ints:
-    """Return tiers: each applicant signals some of the own applications, a quarter gold."""
+def _signals(applicant: Ints, field: Ints, random: np.random.Generator) -> Ints:
+    """Return tiers: each applicant signals some of the own applications, a fifth gold."""
     lots = random.random(len(applicant))
-    limit = np.full(int(applicant.max()) + 1, SIGNALS)
-    signalled = _best(lots, applicant, limit)
+    signalled = _best(lots, applicant, np.array(SIGNALS)[field])
     gold = signalled & (random.random(len(applicant)) < GOLD_SHARE)
     return signalled.astype(np.int64) + gold
 
@@ -122,22 +145,22 @@ def _signal_effect(tier: Ints, draw: Draw) -> Doubles:
     return np.array([0.0, silver, silver + draw["signal_gold_extra"]])[tier]
 
 
-def _interest(true: Floats, people: Population, program: Ints, draw: Draw) -> Doubles:
+def _interest(
+    true: Floats, people: Population, applicant: Ints, program: Ints, draw: Draw
+) -> Doubles:
     """Return log-odds of interest; each term undoes the scale of its feature."""
     effect = {
         "step_2": 1.5 * draw["step_2_per_10"],
         "has_step_3": draw["step_3_passed"],
         "failures": -2 * draw["failure_each"],
         "years_since_graduation": -5 * draw["year_since_graduation"],
-        "hands_on_months": 6 * draw["hands_on_month"],
-        "observed_months": 6 * draw["observed_month"],
+        "observed_months": draw["observed_full"],
         "months_in_specialty": 6 * draw["month_in_specialty"],
         "letters_us": 4 * draw["letter_us"],
         "letters_in_specialty": 4 * draw["letter_in_specialty"],
         "publications": 2 * draw["publications_log"],
         "presentations": 2 * draw["presentations_log"],
         "needs_visa": -draw["visa_needed"],
-        "visa_unstated": -draw["visa_unstated"],
         "is_certified": draw["certified"],
         "prior_match_attempts": -2 * draw["prior_match_attempt"],
         "specialty_targeted": draw["specialty_targeted"],
@@ -146,17 +169,23 @@ def _interest(true: Floats, people: Population, program: Ints, draw: Draw) -> Do
     }
     weights = np.array([effect.get(name, 0.0) for name in NAMES])
     is_img = 1.0 - true[:, _AT["is_us_graduate"]]
-    share = np.nan_to_num(people.programs.img_share, nan=0.3)[program]
-    openness = is_img * (draw["img_share_openness"] * share - draw["img_penalty"])
-    harder = np.array(COMPETITION)[people.programs.specialty[program]]
-    return np.asarray(true @ weights + openness - harder, dtype=np.float64)
+    openness = is_img * (
+        draw["img_share_openness"] * (people.rules.img_share[program] - 0.3) - draw["img_penalty"]
+    )
+    hands_on = _hands_on_effect(people, draw)[applicant]
+    return np.asarray(true @ weights + openness + hands_on, dtype=np.float64)
 
 
-def _known_only_to_programs(
-    people: Population, applicant: Ints, draw: Draw, random: np.random.Generator
-) -> Doubles:
-    quality = random.normal(scale=draw["unobserved_quality"], size=len(people.true))
-    return quality[applicant]
+def _hands_on_effect(people: Population, draw: Draw) -> Doubles:
+    """Return what supervised US hands-on work adds: it saturates with months and fades.
+
+    Whether it was paid does not enter.
+    """
+    months = np.array([each.hands_on_months for each in people.true])
+    fading = 0.5 ** (people.unseen.hands_on_years_ago / draw["hands_on_half_life_years"])
+    return np.asarray(
+        draw["hands_on_full"] * -np.expm1(-months * fading / draw["hands_on_months_scale"])
+    )
 
 
 def _screened_out(true: Floats, draw: Draw, random: np.random.Generator) -> Flags:

@@ -8,8 +8,11 @@ import numpy.typing as npt
 
 from domain.rankings.policies.features import FALLING, NAMES, RISING
 from workers.training.assumptions import central, drawn, load_assumptions
+from workers.training.basis import make_basis
 from workers.training.fit import Doubles, Floats, fit_bounded, sigmoid
 from workers.training.simulate import Flags, Ints, Season, simulate_season
+
+BASIS = make_basis()
 
 LOGIT_LIMIT = 12.0
 """Logits are clipped here, so that no probability is printed as certain."""
@@ -24,7 +27,7 @@ class TrainingPlan:
 
     seed: int = 20271
     members: int = 9
-    programs: int = 300
+    programs: int = 480
     seasons: int = 1
     calibration_seasons: int = 10
     """Of half as many programs, each under a draw of its own."""
@@ -34,7 +37,7 @@ class TrainingPlan:
 class Model:
     """Weights of every member, float32: the artifact in numbers.
 
-    `interview` and `take` are (features, members); `silver` and `gold` (members,) are added to
+    `interview` and `take` are (features and units of the basis, members); `silver` and `gold` (members,) are added to
     the logit of an interview, gold at least silver, both above zero.
     """
 
@@ -68,7 +71,7 @@ def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> M
 
 def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> Model:
     interview, take = (np.stack(each, axis=1) for each in zip(*members, strict=True))
-    count = len(NAMES)
+    count = len(BASIS.low) + len(NAMES)
     return Model(
         interview=_single(interview[:count]),
         interview_bias=_single(interview[-1]),
@@ -86,12 +89,17 @@ def calibrate(model: Model, seasons: list[Season]) -> Model:
     One slope (above zero) and one level a head, the same for every member, so that order,
     signs and intervals keep their meaning.
     """
-    features, tier, invited, met, taken = _outcomes(seasons)
-    signal = np.stack([np.zeros_like(model.silver), model.silver, model.gold], axis=1)
-    interview = features @ model.interview + model.interview_bias + signal.T[tier]
-    take = features[met] @ model.take + model.take_bias
+    interview = np.concatenate([_interview_logits(model, each) for each in seasons])
+    take = np.concatenate(
+        [
+            BASIS.expand(each.features[each.interviewed]) @ model.take + model.take_bias
+            for each in seasons
+        ]
+    )
+    invited = np.concatenate([each.invited for each in seasons])
+    taken = np.concatenate([each.would_take[each.interviewed] for each in seasons])
     slope, level = _line(interview.mean(axis=1), invited)
-    take_slope, take_level = _line(take.mean(axis=1), taken[met])
+    take_slope, take_level = _line(take.mean(axis=1), taken)
     return replace(
         model,
         interview=_single(model.interview * slope),
@@ -103,6 +111,12 @@ def calibrate(model: Model, seasons: list[Season]) -> Model:
     )
 
 
+def _interview_logits(model: Model, season: Season) -> Floats:
+    signal = np.stack([np.zeros_like(model.silver), model.silver, model.gold])
+    logits = BASIS.expand(season.features) @ model.interview + model.interview_bias
+    return np.asarray(logits + signal[season.tier], dtype=np.float32)
+
+
 def _line(logits: Floats, outcome: npt.NDArray[np.bool_]) -> tuple[float, float]:
     rows = np.stack([logits, np.ones_like(logits)], axis=1).astype(np.float32)
     low, high = np.array([0.05, -np.inf]), np.array([np.inf, np.inf])
@@ -110,9 +124,18 @@ def _line(logits: Floats, outcome: npt.NDArray[np.bool_]) -> tuple[float, float]
     return float(slope), float(level)
 
 
+CHUNK = 100_000
+"""Rows predicted at once."""
+
+
 def predict(model: Model, features: Floats) -> Doubles:
     """Return (rows, 12) as the artifact must: the float64 reference of the graph."""
-    rows = features.astype(np.float64)
+    parts = [features[at : at + CHUNK] for at in range(0, len(features), CHUNK)]
+    return np.concatenate([_predict(model, each) for each in parts])
+
+
+def _predict(model: Model, features: Floats) -> Doubles:
+    rows = BASIS.expand(features).astype(np.float64)
     logits = rows @ model.interview.astype(np.float64) + model.interview_bias
     take = rows @ model.take.astype(np.float64) + model.take_bias
     blocks = (logits, logits + model.silver, logits + model.gold, take)
@@ -121,14 +144,15 @@ def predict(model: Model, features: Floats) -> Doubles:
 
 
 def bounds() -> tuple[Doubles, Doubles]:
-    """Return (low, high) of each feature's weight: the signs that make the model monotone."""
+    """Return (low, high) of the weights of features and units: what makes the model monotone."""
     low = np.array([0.0 if name in RISING else -np.inf for name in NAMES])
     high = np.array([0.0 if name in FALLING else np.inf for name in NAMES])
-    return low, high
+    return np.concatenate([low, BASIS.low]), np.concatenate([high, BASIS.high])
 
 
 def _fit_member(seasons: list[Season]) -> tuple[Doubles, Doubles]:
-    features, tier, invited, interviewed, taken = _outcomes(seasons)
+    told, tier, invited, interviewed, taken = _outcomes(seasons)
+    features = BASIS.expand(told)
     one = np.ones((len(tier), 1), dtype=np.float32)
     signals = np.stack([tier >= 1, tier == 2], axis=1).astype(np.float32)
     low, high = bounds()

@@ -17,10 +17,12 @@ from domain.programs.entities import (
     Program,
     Requirements,
     Setting,
+    Stance,
     Track,
 )
 from domain.rankings.policies.gates import effective
 from domain.rankings.policies.reading import Reading
+from domain.rankings.policies.unknown_rules import PRIORS
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -73,6 +75,8 @@ class ApplicantFacts:
     failures: float = NAN
     years_since_graduation: float = NAN
     hands_on_months: float = 0.0
+    hands_on_recent_months: float = 0.0
+    """The same, each month by how recent it is (`RECENCY`)."""
     observed_months: float = 0.0
     letters_us: float = 0.0
     letters_by_specialty: Mapping[Specialty, float]
@@ -145,13 +149,24 @@ def _rules(requirements: Requirements) -> tuple[float, ...]:
     visa = requirements.visa.rule
     counts_failures = attempts is not None and attempts.counting is not Counting.SITTINGS
     return (
-        NAN if step_2 is None else step_2.minimum,
-        NAN if attempts is None or not counts_failures else attempts.maximum,
-        NAN if graduation is None else graduation.years,
-        NAN if experience is None else experience.months,
+        _absent(requirements.step_2.stance, "step_2_minimum") if step_2 is None else step_2.minimum,
+        attempts.maximum
+        if attempts is not None and counts_failures
+        else _absent(requirements.attempts.stance, "attempts_maximum"),
+        _absent(requirements.graduation.stance, "graduation_years")
+        if graduation is None
+        else graduation.years,
+        _absent(requirements.experience.stance, "experience_months")
+        if experience is None
+        else experience.months,
         NAN if visa is None else _or_nan(visa.j1),
         NAN if visa is None else _or_nan(visa.h1b),
     )
+
+
+def _absent(stance: Stance, name: str) -> float:
+    """Return a limit nobody misses where there is verifiedly no rule, NaN where none is known."""
+    return PRIORS[name].absent_limit if stance is Stance.NONE else NAN
 
 
 def _character(program: Program, track: Track) -> tuple[float, ...]:
@@ -184,6 +199,7 @@ def applicant_facts(reading: Reading) -> ApplicantFacts:
         failures=_failures(reading),
         years_since_graduation=_years(reading),
         hands_on_months=ledger.hands_on_months,
+        hands_on_recent_months=ledger.hands_on_recent_months,
         observed_months=ledger.observed_months,
         letters_us=float(ledger.letters_us),
         letters_by_specialty=ledger.letters_by_specialty,

@@ -1,5 +1,6 @@
 """The one definition of the model's features: names, groups, baseline order, and values."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -14,6 +15,8 @@ from domain.rankings.policies.facts import (
     ProgramFacts,
     program_facts,
 )
+from domain.rankings.policies.fields import COMPETITIVENESS, UNLISTED
+from domain.rankings.policies.unknown_rules import unknown_rule_risk
 
 Floats = npt.NDArray[np.float32]
 
@@ -21,7 +24,12 @@ GROUPS: dict[str, tuple[str, ...]] = {
     "exams": ("step_2", "step_2_unknown", "step_2_shortfall", "has_step_3"),
     "attempts": ("failures", "failures_unknown", "failures_over_rule"),
     "graduation": ("years_since_graduation", "years_unknown", "years_over_rule"),
-    "clinical-experience": ("hands_on_months", "observed_months", "months_short_of_rule"),
+    "clinical-experience": (
+        "hands_on_months",
+        "hands_on_recent",
+        "observed_months",
+        "months_short_of_rule",
+    ),
     "letters-and-research": ("letters_us", "letters_in_specialty", "publications", "presentations"),
     "visa-and-status": (
         "is_us_graduate",
@@ -39,6 +47,8 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "is_community",
         "is_preliminary",
         "is_advanced",
+        "competitiveness",
+        "unknown_rule_risk",
     ),
     "fit": (
         "specialty_targeted",
@@ -57,12 +67,12 @@ RISING = frozenset(
         "step_2",
         "has_step_3",
         "hands_on_months",
+        "hands_on_recent",
         "observed_months",
         "letters_us",
         "letters_in_specialty",
         "publications",
         "presentations",
-        "is_us_graduate",
         "is_certified",
         "img_share_for_imgs",
         "size",
@@ -87,6 +97,7 @@ FALLING = frozenset(
         "visa_unstated",
         "step_2_minimum",
         "prior_match_attempts",
+        "unknown_rule_risk",
     }
 )
 """Features that never raise a score when they rise."""
@@ -135,6 +146,11 @@ def _or_zero(value: float) -> float:
     return value if _known(value) else 0.0
 
 
+def diminishing(months: float) -> float:
+    """Return 0 to 1: three months bring 63 %, six 86 % of what more could."""
+    return -math.expm1(-max(months, 0.0) / 3.0)
+
+
 def _excess(ours: float, theirs: Floats, scale: float, limit: float) -> Floats:
     """Return how far `ours` lies above `theirs`, zero where either is unknown."""
     with np.errstate(invalid="ignore"):
@@ -151,6 +167,7 @@ def _program_columns(facts: ProgramFacts) -> dict[str, Floats]:
         "is_community": np.nan_to_num(facts.is_community),
         "is_preliminary": np.nan_to_num(facts.is_preliminary),
         "is_advanced": np.nan_to_num(facts.is_advanced),
+        "competitiveness": _by_specialty(facts, lambda each: COMPETITIVENESS.get(each, UNLISTED)),
     }
 
 
@@ -165,8 +182,9 @@ def _applicant_columns(applicant: ApplicantFacts) -> dict[str, float]:
         "failures_unknown": float(not _known(failures)),
         "years_since_graduation": min(_or_zero(years), 20.0) / 5.0,
         "years_unknown": float(not _known(years)),
-        "hands_on_months": min(applicant.hands_on_months, 12.0) / 6.0,
-        "observed_months": min(applicant.observed_months, 12.0) / 6.0,
+        "hands_on_months": diminishing(applicant.hands_on_months),
+        "hands_on_recent": diminishing(applicant.hands_on_recent_months),
+        "observed_months": diminishing(applicant.observed_months),
         "letters_us": min(applicant.letters_us, 4.0) / 4.0,
         "publications": float(np.log1p(min(_or_zero(applicant.publications), 50.0))) / 2.0,
         "presentations": float(np.log1p(min(_or_zero(applicant.presentations), 50.0))) / 2.0,
@@ -199,9 +217,26 @@ def _pair_columns(facts: ProgramFacts, applicant: ApplicantFacts) -> dict[str, F
         ),
         "division_preferred": _in_divisions(facts, applicant),
         "img_share_for_imgs": np.nan_to_num(facts.img_share, nan=0.0) * is_img,
+        "unknown_rule_risk": _unknown_rule_risk(facts, applicant, months),
         "img_share_unknown": np.isnan(facts.img_share).astype(np.float32) * is_img,
     }
     return columns | _visa_columns(facts, applicant)
+
+
+def _unknown_rule_risk(facts: ProgramFacts, applicant: ApplicantFacts, months: float) -> Floats:
+    columns = {
+        "step_2_minimum": facts.step_2_minimum,
+        "attempts_maximum": facts.attempts_maximum,
+        "graduation_years": facts.graduation_years,
+        "experience_months": facts.experience_months,
+    }
+    ours = {
+        "step_2_minimum": applicant.step_2_score,
+        "attempts_maximum": applicant.failures,
+        "graduation_years": applicant.years_since_graduation,
+        "experience_months": months,
+    }
+    return unknown_rule_risk(columns, ours)
 
 
 def _by_specialty(facts: ProgramFacts, value_of: Callable[[Specialty], float]) -> Floats:
