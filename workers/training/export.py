@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -103,4 +104,16 @@ def write_artifact(
     (folder / "model.onnx").write_bytes(payload)
     text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
+    np.savez(folder / WEIGHTS, **{name: getattr(model, name) for name in _WEIGHTS})
     return digest
+
+
+WEIGHTS = "weights.npz"
+"""The trainer's own numbers, by which the graph is held to parity."""
+_WEIGHTS = tuple(each.name for each in fields(Model))
+
+
+def load_weights(folder: Path) -> Model:
+    """Return what the trainer had, as written beside the graph."""
+    with np.load(folder / WEIGHTS, allow_pickle=False) as kept:
+        return Model(**{name: kept[name] for name in _WEIGHTS})

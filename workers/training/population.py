@@ -156,7 +156,10 @@ def _programs(
     stated = draw["rules_stated"]
     known = replace(
         rules,
-        **{name: _stated(column, stated, random) for name, column in limits.items()},
+        step_2_minimum=_stated(rules.step_2_minimum, stated, random),
+        attempts_maximum=_stated(rules.attempts_maximum, stated, random),
+        graduation_years=_stated(rules.graduation_years, stated, random),
+        experience_months=_stated(rules.experience_months, stated, random),
         sponsors_j1=_stated(j1, 0.85, random),
         sponsors_h1b=_stated(h1b, 0.75, random),
         img_share=_stated(share, 0.75, random),

@@ -146,7 +146,7 @@ def _surgeons(season: Season, counted: Flags) -> tuple[Doubles, Doubles]:
     )
     score = season.features[mine][first, _STEP_2] * POINTS / 10
     img = season.kind[mine][first] > 0
-    counts = np.bincount(inverse, weights=counted[mine], minlength=len(people))
+    counts = np.bincount(inverse, weights=counted[mine], minlength=len(people)).astype(np.float64)
     return np.stack([score, img, np.ones(len(people))], axis=1).astype(np.float64), counts
 
 

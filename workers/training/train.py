@@ -37,8 +37,8 @@ class TrainingPlan:
 class Model:
     """Weights of every member, float32: the artifact in numbers.
 
-    `interview` and `take` are (features and units of the basis, members); `silver` and `gold` (members,) are added to
-    the logit of an interview, gold at least silver, both above zero.
+    `interview` and `take` are (features and units of the basis, members); `silver` and `gold`
+    (members,) are added to the logit of an interview, gold at least silver, both above zero.
     """
 
     interview: Floats
