@@ -1,6 +1,7 @@
 """`preceptor model`: what scores, and whether it is what its manifest says."""
 
 import json
+from importlib import import_module
 
 import click
 from rich.console import Console
@@ -9,10 +10,38 @@ from rich.table import Table
 from adapters.onnx.artifact import Artifact, ArtifactMismatchError, load_artifact
 from adapters.onnx.scorer import OnnxProgramScorer
 
+_RELEASE = {
+    "train": "train",
+    "evaluate": "evaluate",
+    "card": "card",
+    "promote": "promote_challenger",
+    "rollback": "rollback",
+}
+"""Need the training group's libraries, which a server has not: imported when asked for."""
 
-@click.group()
+
+class ModelGroup(click.Group):
+    """The commands here, and those of a release."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return every name."""
+        return [*super().list_commands(ctx), *_RELEASE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import a release's command; say so where the training libraries are missing."""
+        if cmd_name not in _RELEASE:
+            return super().get_command(ctx, cmd_name)
+        try:
+            release = import_module("services.cli.model_release")
+        except ModuleNotFoundError as error:
+            raise click.ClickException(f"This needs the training libraries: {error}") from error
+        command: click.Command = getattr(release, _RELEASE[cmd_name])
+        return command
+
+
+@click.group(cls=ModelGroup)
 def model() -> None:
-    """Look at the scoring model."""
+    """Look at the scoring model, make another, let it score."""
 
 
 @model.command()

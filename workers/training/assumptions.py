@@ -47,3 +47,17 @@ def central(assumptions: tuple[Assumption, ...]) -> Draw:
 def drawn(assumptions: tuple[Assumption, ...], random: np.random.Generator) -> Draw:
     """Return a draw uniform over every range."""
     return {each.name: float(random.uniform(each.low, each.high)) for each in assumptions}
+
+
+def spread(
+    assumptions: tuple[Assumption, ...], count: int, random: np.random.Generator
+) -> tuple[Draw, ...]:
+    """Return `count` draws that cover every range evenly (a Latin hypercube)."""
+    places = {each.name: random.permutation(count) + random.random(count) for each in assumptions}
+    return tuple(
+        {
+            each.name: each.low + (each.high - each.low) * float(places[each.name][at]) / count
+            for each in assumptions
+        }
+        for at in range(count)
+    )

@@ -1,12 +1,13 @@
 """Evaluation on seasons, and draws of the assumptions, that training never saw."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.rankings.entities import COLUMNS_V1
-from workers.training.assumptions import central, drawn, load_assumptions
+from workers.training.assumptions import central, load_assumptions, spread
 from workers.training.fit import Doubles
 from workers.training.population import FIELDS, KINDS
 from workers.training.published import measure_effects
@@ -18,21 +19,41 @@ HELD_OUT_SEED_STEP = 1_000_003
 BINS = 10
 ENOUGH_ROWS = 2_000
 """Of a specialty and kind of graduate, for its calibration to be judged."""
+STUDIED_PROGRAMS = 240
+"""Least size of the market in which published effects are looked for."""
 Flags = npt.NDArray[np.bool_]
 _TIERS = ("none", "silver", "gold")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Played:
+    """What is kept of a held-out season: what was said of each pair, and what came."""
+
+    interview: Doubles
+    invited: Flags
+    take: Doubles
+    taken: Flags
+    met: Flags
+    kind: npt.NDArray[np.int64]
+    field: npt.NDArray[np.int64]
+    people: npt.NDArray[np.int64]
 
 
 def evaluate(model: Model, *, seed: int, programs: int, seasons: int) -> dict[str, object]:
     """Return discrimination, calibration, by group too, and published effects, rounded."""
     random = np.random.default_rng(seed + HELD_OUT_SEED_STEP)
     assumptions = load_assumptions()
-    played = [simulate_season(drawn(assumptions, random), programs, random) for _ in range(seasons)]
-    middle = simulate_season(central(assumptions), programs, random)
-    told = [_told(model, each) for each in played]
-    interview, take = (np.concatenate([each[head] for each in told]) for head in (0, 1))
+    played = [
+        _play(model, simulate_season(draw, programs, random))
+        for draw in spread(assumptions, seasons, random)
+    ]
+    size = max(STUDIED_PROGRAMS, programs)
+    middle = simulate_season(central(assumptions), size, random)
+    interview = np.concatenate([each.interview for each in played])
     invited = np.concatenate([each.invited for each in played])
-    taken = np.concatenate([each.would_take[each.interviewed] for each in played])
-    met = np.concatenate([each.interviewed for each in played])
+    take = np.concatenate([each.take for each in played])
+    taken = np.concatenate([each.taken for each in played])
+    met = np.concatenate([each.met for each in played])
     kind = np.concatenate([each.kind for each in played])
     field = np.concatenate([each.field for each in played])
     return {
@@ -45,8 +66,23 @@ def evaluate(model: Model, *, seed: int, programs: int, seasons: int) -> dict[st
             "would_take": _by_group(take, taken, field[met], kind[met]),
         },
         "published_effects": {each.name: each.document() for each in measure_effects(middle)},
-        "said_and_played": _said_and_played(played, interview, kind),
+        "said_and_played": _said_and_played(played),
     }
+
+
+def _play(model: Model, season: Season) -> _Played:
+    interview, take = _told(model, season)
+    _, first = np.unique(season.applicant, return_index=True)
+    return _Played(
+        interview=interview,
+        invited=season.invited,
+        take=take,
+        taken=season.would_take[season.interviewed],
+        met=season.interviewed,
+        kind=season.kind,
+        field=season.field,
+        people=np.bincount(season.kind[first], minlength=len(KINDS)),
+    )
 
 
 def _told(model: Model, season: Season) -> tuple[Doubles, Doubles]:
@@ -73,24 +109,24 @@ def _by_group(
     return found
 
 
-def _said_and_played(
-    played: list[Season], interview: Doubles, kind: npt.NDArray[np.int64]
-) -> Mapping[str, object]:
+def _said_and_played(played: list[_Played]) -> Mapping[str, object]:
     """Expected interviews an applicant was told, against those had in the held-out seasons."""
-    invited = np.concatenate([each.invited for each in played])
-    people = [
-        sum(len(np.unique(each.applicant[each.kind == place])) for each in played)
-        for place in range(len(KINDS))
-    ]
+    people = np.sum([each.people for each in played], axis=0)
+    said = np.sum([_counted(each, each.interview) for each in played], axis=0)
+    had = np.sum([_counted(each, each.invited) for each in played], axis=0)
     return {
         name: {
-            "applicants": people[place],
-            "interviews_said": round(float(interview[kind == place].sum()) / people[place], 3),
-            "interviews_had": round(float(invited[kind == place].sum()) / people[place], 3),
+            "applicants": int(people[place]),
+            "interviews_said": round(float(said[place] / people[place]), 3),
+            "interviews_had": round(float(had[place] / people[place]), 3),
         }
         for place, name in enumerate(KINDS)
         if people[place]
     }
+
+
+def _counted(played: _Played, values: Doubles | Flags) -> Doubles:
+    return np.bincount(played.kind, weights=values, minlength=len(KINDS)).astype(np.float64)
 
 
 def _quality(score: Doubles, outcome: Flags) -> dict[str, object]:

@@ -8,7 +8,7 @@ Floats = npt.NDArray[np.float32]
 
 RIDGE = 2.0
 """Strength of the pull to zero, in observations; the intercept is free."""
-STEPS = 25
+STEPS = 15
 SWEEPS = 200
 
 
@@ -29,7 +29,7 @@ def fit_bounded(
         moved = _bounded_minimum(gradient, curvature, weights, low, high)
         step = float(np.abs(moved - weights).max())
         weights = weights + (moved - weights) * min(1.0, 4.0 / max(step, 1e-12))
-        if step < 1e-7:
+        if step < 1e-5:
             break
     return weights
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from domain.experience.policies.ledger_facts import RECENCY
 from domain.kernel.places import DIVISION_OF, Division
 from domain.kernel.vocabulary import Specialty
 from domain.rankings.policies.facts import (
     DIVISIONS,
     NAN,
-    RECENCY,
     ApplicantFacts,
     ProgramFacts,
 )

@@ -1,13 +1,13 @@
 """Training: one member of the ensemble for each draw of the assumptions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from domain.rankings.policies.features import FALLING, NAMES, RISING
-from workers.training.assumptions import central, drawn, load_assumptions
+from workers.training.assumptions import central, load_assumptions, spread
 from workers.training.basis import make_basis
 from workers.training.fit import Doubles, Floats, fit_bounded, sigmoid
 from workers.training.simulate import Flags, Ints, Season, simulate_season
@@ -26,11 +26,11 @@ class TrainingPlan:
     """How much to simulate; everything follows from `seed`."""
 
     seed: int = 20271
-    members: int = 9
-    programs: int = 480
+    members: int = 5
+    programs: int = 300
     seasons: int = 1
-    calibration_seasons: int = 10
-    """Of half as many programs, each under a draw of its own."""
+    calibration_seasons: int = 24
+    """Each under a draw of its own, spread evenly over the ranges."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,18 +55,15 @@ def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> M
     assumptions = load_assumptions()
     random = np.random.default_rng(plan.seed)
     members, baselines = [], []
-    for number in range(plan.members):
-        draw = drawn(assumptions, random) if number else central(assumptions)
+    draws = (central(assumptions), *spread(assumptions, plan.members - 1, random))
+    for number, draw in enumerate(draws):
         seasons = [simulate_season(draw, plan.programs, random) for _ in range(plan.seasons)]
         members.append(_fit_member(seasons))
         baselines.append(np.mean([each.features.mean(axis=0) for each in seasons], axis=0))
         told(f"member {number + 1} of {plan.members}")
     model = _model(members, baselines)
-    fresh = [
-        simulate_season(drawn(assumptions, random), plan.programs // 2, random)
-        for _ in range(plan.calibration_seasons)
-    ]
-    return calibrate(model, fresh)
+    fresh = spread(assumptions, plan.calibration_seasons, random)
+    return calibrate(model, (simulate_season(draw, plan.programs, random) for draw in fresh))
 
 
 def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> Model:
@@ -83,46 +80,65 @@ def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> M
     )
 
 
-def calibrate(model: Model, seasons: list[Season]) -> Model:
-    """Return the model with both heads rescaled to what `seasons` show.
+def calibrate(model: Model, seasons: Iterable[Season]) -> Model:
+    """Return the model with both heads moved to what `seasons` show.
 
-    One slope (above zero) and one level a head, the same for every member, so that order,
-    signs and intervals keep their meaning.
+    One slope (above zero), one level, and a shift for every feature that has no direction, the
+    same for every member, so that order, signs and intervals keep their meaning.
     """
-    interview = np.concatenate([_interview_logits(model, each) for each in seasons])
-    take = np.concatenate(
-        [
-            BASIS.expand(each.features[each.interviewed]) @ model.take + model.take_bias
-            for each in seasons
-        ]
-    )
-    invited = np.concatenate([each.invited for each in seasons])
-    taken = np.concatenate([each.would_take[each.interviewed] for each in seasons])
-    slope, level = _line(interview.mean(axis=1), invited)
-    take_slope, take_level = _line(take.mean(axis=1), taken)
+    kept = [_calibration_rows(model, each) for each in seasons]
+    interview, invited, take, taken = (np.concatenate(each) for each in zip(*kept, strict=True))
+    slope, shift, level = _moved(interview, invited)
+    take_slope, take_shift, take_level = _moved(take, taken)
     return replace(
         model,
-        interview=_single(model.interview * slope),
+        interview=_single(model.interview * slope + shift[:, None]),
         interview_bias=_single(model.interview_bias * slope + level),
         silver=_single(model.silver * slope),
         gold=_single(model.gold * slope),
-        take=_single(model.take * take_slope),
+        take=_single(model.take * take_slope + take_shift[:, None]),
         take_bias=_single(model.take_bias * take_slope + take_level),
     )
 
 
-def _interview_logits(model: Model, season: Season) -> Floats:
+def _calibration_rows(model: Model, season: Season) -> tuple[Floats, Flags, Floats, Flags]:
+    """Return ([mean logit, what has no direction, 1], outcome) of either head."""
+    rows = BASIS.expand(season.features)
     signal = np.stack([np.zeros_like(model.silver), model.silver, model.gold])
-    logits = BASIS.expand(season.features) @ model.interview + model.interview_bias
-    return np.asarray(logits + signal[season.tier], dtype=np.float32)
+    met = season.interviewed
+    kept = rows[::THINNED]
+    interview = kept @ model.interview + model.interview_bias + signal[season.tier[::THINNED]]
+    take = rows[met] @ model.take + model.take_bias
+    return (
+        _beside(interview.mean(axis=1), kept),
+        season.invited[::THINNED],
+        _beside(take.mean(axis=1), rows[met]),
+        season.would_take[met],
+    )
 
 
-def _line(logits: Floats, outcome: npt.NDArray[np.bool_]) -> tuple[float, float]:
-    rows = np.stack([logits, np.ones_like(logits)], axis=1).astype(np.float32)
-    low, high = np.array([0.05, -np.inf]), np.array([np.inf, np.inf])
-    slope, level = fit_bounded(rows, outcome, low, high)
-    return float(slope), float(level)
+def _beside(logits: Floats, rows: Floats) -> Floats:
+    one = np.ones(len(rows), dtype=np.float32)
+    return np.column_stack([logits, rows[:, _undirected()], one]).astype(np.float32)
 
+
+def _undirected() -> npt.NDArray[np.int64]:
+    low, high = bounds()
+    return np.flatnonzero(np.isinf(low) & np.isinf(high))
+
+
+def _moved(rows: Floats, outcome: Flags) -> tuple[float, Doubles, float]:
+    """Return (slope, shift of every column, level)."""
+    low, high = np.full(rows.shape[1], -np.inf), np.full(rows.shape[1], np.inf)
+    low[0] = 0.05
+    found = fit_bounded(rows, outcome, low, high)
+    shift = np.zeros(len(NAMES) + len(BASIS.low))
+    shift[_undirected()] = found[1:-1]
+    return float(found[0]), shift, float(found[-1])
+
+
+THINNED = 4
+"""Of the pairs of a calibration season one in so many is kept."""
 
 CHUNK = 100_000
 """Rows predicted at once."""

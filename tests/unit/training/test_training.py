@@ -12,7 +12,7 @@ from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.features import FALLING, NAMES, RISING
 from workers.training.evaluate import evaluate
 from workers.training.export import build_graph, write_artifact
-from workers.training.train import Model, TrainingPlan, predict, train
+from workers.training.train import Model, TrainingPlan, bounds, predict, train
 
 PLAN = TrainingPlan(seed=3, members=3, programs=24, calibration_seasons=1)
 
@@ -31,9 +31,12 @@ def test_the_same_seed_gives_the_same_bytes(trained: Model) -> None:
 
 
 def test_weights_keep_the_promised_signs(trained: Model) -> None:
+    low, high = bounds()
     for weights in (trained.interview, trained.take):
         assert all((weights[NAMES.index(name)] >= 0).all() for name in RISING)
         assert all((weights[NAMES.index(name)] <= 0).all() for name in FALLING)
+        assert (weights >= low[:, None]).all()
+        assert (weights <= high[:, None]).all()
     assert (trained.silver > 0).all()
     assert (trained.gold >= trained.silver).all()
 
