@@ -172,10 +172,8 @@ def _range(value: object) -> str:
 
 
 def _how(effect: Mapping[str, object]) -> str:
-    if not effect["held_out"]:
-        return "input"
-    was_revised = effect["market_revised_after_a_miss"]
-    return "held out; market revised once after a miss" if was_revised else "held out"
+    result = "in range" if effect["reproduced"] else "MISSED"
+    return f"{result}; {effect['role']}" + ("" if effect["required"] else ", not required")
 
 
 _CARD = (Path(__file__).parent / "model_card.txt").read_text(encoding="utf-8")

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.rankings.policies.features import FALLING, NAMES, RISING
+from domain.rankings.policies.fields import OWN_LEVEL
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -23,7 +24,6 @@ BENDS = {
     "years_since_graduation": (0.6, 1.5),
     "unknown_rule_risk": (0.7, 1.5),
     "img_share_for_imgs": (0.15, 0.4),
-    "competitiveness": (0.3, 0.55),
 }
 FIRST_STEP = {
     "step_2_shortfall": 0.066,
@@ -40,6 +40,7 @@ FOR_IMGS = {
     "competitiveness": 0.0,
     "is_university": 0.0,
     "size": 0.0,
+    **dict.fromkeys(OWN_LEVEL, 0.0),
 }
 """Features that work otherwise for IMGs, each with what makes it zero or more."""
 OUT_OF_REACH = 8.0

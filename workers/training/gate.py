@@ -13,6 +13,7 @@ from domain.rankings.policies.features import FALLING, NAMES, RISING
 from workers.training.export import load_weights
 from workers.training.fairness import graduation_sensitivity, twin_gap
 from workers.training.fit import Doubles, Floats
+from workers.training.published import Role
 from workers.training.train import predict
 
 PARITY = 1e-5
@@ -20,6 +21,7 @@ ECE = 0.01
 GROUP_ECE = 0.03
 PAIRS = 100_000
 HELD_OUT_SHARE = 1 / 3
+NO_INPUT = (Role.HELD_OUT, Role.ANSWERED)
 ROUNDING = 1e-6
 """Scores are stored as integers of 1e-6: less than that is no difference."""
 
@@ -119,24 +121,36 @@ def _members(value: object) -> Mapping[str, object]:
 
 
 def _published(found: object) -> tuple[Check, ...]:
+    """Hold the market to what the issue names; what else was measured is shown, met or missed."""
     effects = {name: _members(each) for name, each in _members(found).items()}
-    held_out = [each for each in effects.values() if each["held_out"]]
+    required = [each for each in effects.values() if each["required"]]
+    held_out = [each for each in required if each["role"] in NO_INPUT]
+    blind = [each for each in effects.values() if each["role"] == Role.HELD_OUT]
     return (
-        *(
-            _check(
-                name + (" (held out)" if each["held_out"] else ""),
-                str(each["simulated"]),
-                str(each["published_range"]),
-                is_met=bool(each["reproduced"]),
-            )
-            for name, each in effects.items()
+        *(_effect_check(name, each) for name, each in effects.items()),
+        _check(
+            "required effects that no parameter was set from",
+            f"{len(held_out)} of {len(required)}",
+            ">= one third",
+            is_met=len(held_out) >= HELD_OUT_SHARE * len(required),
         ),
         _check(
-            "published effects held out",
-            f"{len(held_out)} of {len(effects)}",
+            "effects held out, no revision answering to them",
+            f"{len(blind)} of {len(effects)}",
             ">= one third",
-            is_met=len(held_out) >= HELD_OUT_SHARE * len(effects),
+            is_met=len(blind) >= HELD_OUT_SHARE * len(effects),
         ),
+    )
+
+
+def _effect_check(name: str, each: Mapping[str, object]) -> Check:
+    is_reproduced = bool(each["reproduced"])
+    wanted = str(each["published_range"])
+    return Check(
+        name=f"{name} ({each['role']})",
+        found=str(each["simulated"]) + ("" if is_reproduced else " MISSED"),
+        wanted=wanted if each["required"] else f"{wanted}, reported",
+        is_met=is_reproduced if each["required"] else None,
     )
 
 

@@ -7,32 +7,20 @@ import numpy.typing as npt
 
 from domain.experience.policies.ledger_facts import RECENCY
 from domain.kernel.places import DIVISION_OF, Division
-from domain.kernel.vocabulary import Specialty
 from domain.rankings.policies.facts import (
     DIVISIONS,
     NAN,
     ApplicantFacts,
     ProgramFacts,
 )
-from domain.rankings.policies.fields import COMPETITIVENESS
+from domain.rankings.policies.fields import COMPETITIVENESS, SIMULATED
 from domain.rankings.policies.unknown_rules import PRIORS, RulePrior
 from workers.training.assumptions import Draw
 
 Doubles = npt.NDArray[np.float64]
 Floats = npt.NDArray[np.float32]
 
-FIELDS = tuple(
-    Specialty(each)
-    for each in (
-        "family-medicine",
-        "internal-medicine",
-        "psychiatry",
-        "pediatrics",
-        "general-surgery",
-        "orthopedic-surgery",
-    )
-)
-"""The fields simulated; others borrow from them by their competitiveness."""
+FIELDS = SIMULATED
 SHARES = (0.26, 0.26, 0.14, 0.12, 0.14, 0.08)
 """Of programs, by field: ours."""
 SIGNALS = (5, 15, 10, 5, 15, 30)

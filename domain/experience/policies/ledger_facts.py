@@ -41,9 +41,7 @@ def ledger_facts(
         specialty: Specialty | None = None,
         since: date | None = None,
     ) -> float:
-        wanted = Wanted(
-            until=as_of, since=since, contact=contact, in_us=True, specialty=specialty
-        )
+        wanted = Wanted(until=as_of, since=since, contact=contact, in_us=True, specialty=specialty)
         return calendar_months(experiences, wanted)
 
     named = sorted({each.specialty for each in experiences if each.specialty})

@@ -15,7 +15,7 @@ from domain.rankings.policies.facts import (
     ProgramFacts,
     program_facts,
 )
-from domain.rankings.policies.fields import COMPETITIVENESS, UNLISTED
+from domain.rankings.policies.fields import COMPETITIVENESS, OWN_LEVEL, UNLISTED
 from domain.rankings.policies.unknown_rules import unknown_rule_risk
 
 Floats = npt.NDArray[np.float32]
@@ -48,6 +48,7 @@ GROUPS: dict[str, tuple[str, ...]] = {
         "is_preliminary",
         "is_advanced",
         "competitiveness",
+        *OWN_LEVEL,
         "unknown_rule_risk",
     ),
     "fit": (
@@ -168,6 +169,7 @@ def _program_columns(facts: ProgramFacts) -> dict[str, Floats]:
         "is_preliminary": np.nan_to_num(facts.is_preliminary),
         "is_advanced": np.nan_to_num(facts.is_advanced),
         "competitiveness": _by_specialty(facts, lambda each: COMPETITIVENESS.get(each, UNLISTED)),
+        **{name: _by_specialty(facts, field.__eq__) for name, field in OWN_LEVEL.items()},
     }
 
 

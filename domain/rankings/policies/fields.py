@@ -10,3 +10,21 @@ COMPETITIVENESS: Mapping[Specialty, float] = {
 }
 UNLISTED = 0.5
 """Stands for a field that is not in the table; its scores have no support."""
+
+SIMULATED: tuple[Specialty, ...] = tuple(
+    Specialty(each)
+    for each in (
+        "family-medicine",
+        "internal-medicine",
+        "psychiatry",
+        "pediatrics",
+        "general-surgery",
+        "orthopedic-surgery",
+    )
+)
+"""The fields of the simulated market; others borrow from them by their competitiveness."""
+
+OWN_LEVEL: Mapping[str, Specialty] = {
+    f"is_{each.replace('-', '_')}": each for each in SIMULATED[1:-1]
+}
+"""Features that let a field differ from the line through the easiest and the hardest one."""
