@@ -7,8 +7,11 @@ from importlib.metadata import version
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+import numpy as np
+
 from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.features import GROUPS, NAMES
+from domain.rankings.policies.support import SHAPE, SupportCounts
 from domain.rankings.ports import ModelCard
 
 COLUMNS_VERSION = 1
@@ -68,6 +71,7 @@ _KEYS = (
     "feature_groups",
     "baseline",
     "calibration",
+    "support",
 )
 
 
@@ -96,5 +100,16 @@ def _card(manifest: dict[str, object]) -> ModelCard:
         feature_groups=GROUPS,
         baseline=tuple(float(value) for value in baseline),
         calibration=str(manifest["calibration"]),
+        support=_support(manifest["support"]),
         engine=f"onnxruntime-{version('onnxruntime')}-cpu",
     )
+
+
+def _support(counts: object) -> SupportCounts:
+    try:
+        table = np.array(counts, dtype=np.int64)
+    except (TypeError, ValueError) as error:
+        raise ArtifactMismatchError("The model's support is no table of counts.") from error
+    _same("shape of support", SHAPE, table.shape)
+    found: SupportCounts = table.tolist()
+    return found

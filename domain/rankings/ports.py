@@ -13,6 +13,7 @@ from domain.kernel.jobs import JobRepository
 from domain.kernel.tenancy import Actor
 from domain.kernel.transactions import UnitOfWork
 from domain.rankings.entities import BatchItem, Ranking, RankingBatch, RankingResult
+from domain.rankings.policies.support import SupportCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,8 @@ class ModelCard:
     """Feature values that stand for "group absent" in explanations, shape (features,)."""
     calibration: str
     engine: str
+    support: SupportCounts
+    """How many applicants were simulated in each cell of `policies.support`."""
 
 
 class ProgramScorer(Protocol):

@@ -22,6 +22,7 @@ from domain.rankings.entities import (
     RankingState,
     ShortlistWish,
 )
+from domain.rankings.policies.outlook import Outlook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,7 @@ class TrackExplanation:
 
     track: RankedTrackView
     explanation: Explanation
+    outlook: Outlook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

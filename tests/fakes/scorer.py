@@ -4,6 +4,7 @@ import numpy as np
 
 from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.features import FALLING, GROUPS, NAMES, RISING
+from domain.rankings.policies.support import SHAPE
 from domain.rankings.ports import ModelCard
 
 
@@ -22,6 +23,7 @@ class FakeProgramScorer:
             baseline=(0.0,) * len(NAMES),
             calibration="not calibrated",
             engine="numpy",
+            support=np.full(SHAPE, 100).tolist(),
         )
 
     @property

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -96,16 +97,25 @@ def write_artifact(
         "baseline": [round(float(value), 4) for value in model.baseline],
         "calibration": CALIBRATION,
         "made_from": "simulated market; no NRMP, FREIDA or Residency Explorer data",
+        "support": model.support.tolist(),
         "training_seed": seed,
         "members": int(model.interview.shape[1]),
         "metrics": metrics,
     }
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "model.onnx").write_bytes(payload)
-    text = json.dumps(manifest, indent=2, ensure_ascii=False) + "\n"
+    text = _NUMBERS.sub(_on_one_line, json.dumps(manifest, indent=2, ensure_ascii=False)) + "\n"
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     np.savez(folder / WEIGHTS, **{name: getattr(model, name) for name in _WEIGHTS})
     return digest
+
+
+_NUMBERS = re.compile(r"\[[\d.,\s-]+\]")
+
+
+def _on_one_line(numbers: re.Match[str]) -> str:
+    """Return a list of numbers without its line breaks."""
+    return "[" + ", ".join(numbers[0].strip("[]").replace(",", " ").split()) + "]"
 
 
 WEIGHTS = "weights.npz"

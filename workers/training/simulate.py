@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from domain.rankings.policies.facts import ApplicantFacts
 from domain.rankings.policies.features import NAMES, ProgramFeatures, feature_matrix
+from domain.rankings.policies.support import count_alike
 from workers.training.assumptions import Draw
 from workers.training.population import SIGNALS, Population, sample_population
 
@@ -41,6 +42,8 @@ class Season:
     """Index into FIELDS, of the pair's program."""
     in_state: Flags
     people: int
+    alike: Ints
+    """Applicants as the model is told of them, by the cells of `support`."""
 
 
 def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> Season:
@@ -96,6 +99,7 @@ def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> S
         field=people.rules.specialty[program].astype(np.int64),
         in_state=in_state,
         people=len(people.true),
+        alike=count_alike(people.told, unseen.field),
     )
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from domain.rankings.policies.features import FALLING, NAMES, RISING
+from domain.rankings.policies.support import SHAPE
 from workers.training.assumptions import central, load_assumptions, spread
 from workers.training.basis import make_basis
 from workers.training.fit import Doubles, Floats, fit_bounded, sigmoid
@@ -48,25 +49,28 @@ class Model:
     take: Floats
     take_bias: Floats
     baseline: Floats
+    support: Ints
+    """Applicants simulated for it, by the cells of `domain.rankings.policies.support`."""
 
 
 def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> Model:
     """Return the ensemble; the first member stands at the centre of every assumption."""
     assumptions = load_assumptions()
     random = np.random.default_rng(plan.seed)
-    members, baselines = [], []
+    members, baselines, support = [], [], np.zeros(SHAPE, dtype=np.int64)
     draws = (central(assumptions), *spread(assumptions, plan.members - 1, random))
     for number, draw in enumerate(draws):
         seasons = [simulate_season(draw, plan.programs, random) for _ in range(plan.seasons)]
         members.append(_fit_member(seasons))
         baselines.append(np.mean([each.features.mean(axis=0) for each in seasons], axis=0))
+        support += np.sum([each.alike for each in seasons], axis=0)
         told(f"member {number + 1} of {plan.members}")
-    model = _model(members, baselines)
+    model = _model(members, baselines, support)
     fresh = spread(assumptions, plan.calibration_seasons, random)
     return calibrate(model, (simulate_season(draw, plan.programs, random) for draw in fresh))
 
 
-def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> Model:
+def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats], support: Ints) -> Model:
     interview, take = (np.stack(each, axis=1) for each in zip(*members, strict=True))
     count = len(BASIS.low) + len(NAMES)
     return Model(
@@ -77,6 +81,7 @@ def _model(members: list[tuple[Doubles, Doubles]], baselines: list[Floats]) -> M
         take=_single(take[:count]),
         take_bias=_single(take[-1]),
         baseline=_single(np.round(np.stack(baselines).mean(axis=0, dtype=np.float64), 4)),
+        support=support,
     )
 
 
@@ -86,7 +91,10 @@ def calibrate(model: Model, seasons: Iterable[Season]) -> Model:
     One slope (above zero), one level, and a shift for every feature that has no direction, the
     same for every member, so that order, signs and intervals keep their meaning.
     """
-    kept = [_calibration_rows(model, each) for each in seasons]
+    kept, support = [], model.support.copy()
+    for season in seasons:
+        kept.append(_calibration_rows(model, season))
+        support += season.alike
     interview, invited, take, taken = (np.concatenate(each) for each in zip(*kept, strict=True))
     slope, shift, level = _moved(interview, invited)
     take_slope, take_shift, take_level = _moved(take, taken)
@@ -98,6 +106,7 @@ def calibrate(model: Model, seasons: Iterable[Season]) -> Model:
         gold=_single(model.gold * slope),
         take=_single(model.take * take_slope + take_shift[:, None]),
         take_bias=_single(model.take_bias * take_slope + take_level),
+        support=support,
     )
 
 

@@ -22,8 +22,10 @@ from domain.rankings.policies.order import (
     track_id_ranks,
     whole_scores,
 )
+from domain.rankings.policies.outlook import Lawful, Outlook, look_out
 from domain.rankings.policies.reading import read_snapshot
 from domain.rankings.policies.receipts import Inputs
+from domain.rankings.policies.support import SupportCounts
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -37,6 +39,7 @@ class Scoring:
     feature_names: tuple[str, ...]
     feature_groups: Mapping[str, tuple[str, ...]]
     baseline: tuple[float, ...]
+    support: SupportCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,20 @@ def explain_positions(
     """Explain any positions of the catalogue version, in the order given."""
     outcome, matrix = _read(inputs)
     return _explain(outcome, matrix, scoring, np.asarray(positions, dtype=np.int32))
+
+
+def look_out_at(inputs: Inputs, scoring: Scoring, position: int) -> Outlook:
+    """Return what one track's estimate rests on, what is worth knowing, what would change it."""
+    reading = read_snapshot(inputs.snapshot, inputs.season.dates, inputs.as_of)
+    is_student = inputs.snapshot.profile.graduation.is_graduated is False
+    return look_out(
+        _tables(inputs).features.facts,
+        position,
+        applicant_facts(reading),
+        scoring.score,
+        scoring.support,
+        Lawful(hands_on=is_student or reading.needs_sponsor is False),
+    )
 
 
 def prepare_tables(catalogue: Catalogue, overlay: Overlay) -> None:

@@ -45,6 +45,10 @@ PRIORS: Mapping[str, RulePrior] = {
     ),
 }
 
+OFFERED: Mapping[str, float] = {"sponsors_j1": 0.637, "sponsors_h1b": 0.22}
+"""Chance that a visa nobody has verified is sponsored: Nguemeni Tiako et al., JGME 2022;14(6):680,
+of 419 internal medicine programs; carried to other fields as an assumption."""
+
 
 def unknown_rule_risk(columns: Mapping[str, Floats], ours: Mapping[str, float]) -> Floats:
     """Return -log of the chance to pass every unverified rule, of shape (tracks,).

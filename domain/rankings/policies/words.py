@@ -91,7 +91,7 @@ _GROUP = {
     "clinical-experience": "US clinical experience",
     "letters-and-research": "letters and research",
     "visa-and-status": "visa sponsorship and certification",
-    "program-openness": "the program's size, setting and share of international graduates",
+    "program-openness": "the program's field, size, setting, openness and unverified rules",
     "fit": "fit of field and region",
 }
 

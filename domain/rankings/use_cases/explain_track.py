@@ -8,7 +8,7 @@ from domain.kernel.identifiers import RankingId, TrackId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
-from domain.rankings.policies.compute import explain_positions
+from domain.rankings.policies.compute import explain_positions, look_out_at
 from domain.rankings.policies.listing import find_track
 from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
 from domain.rankings.use_cases.read_rankings import completed_inputs, with_program
@@ -45,9 +45,10 @@ class ExplainTrackHandler:
         row = find_track(result, inputs.catalogue, query.track)
         if row is None:
             raise NotFoundError("not-found", "There is no such track in this ranking.")
-        explanations = await asyncio.to_thread(
-            explain_positions, inputs, scoring_of(self.scorer), (row.position,)
-        )
+        scoring = scoring_of(self.scorer)
+        explanations = await asyncio.to_thread(explain_positions, inputs, scoring, (row.position,))
         return TrackExplanation(
-            track=with_program(row, inputs.catalogue), explanation=explanations[0]
+            track=with_program(row, inputs.catalogue),
+            explanation=explanations[0],
+            outlook=await asyncio.to_thread(look_out_at, inputs, scoring, row.position),
         )

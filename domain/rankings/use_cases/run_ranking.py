@@ -142,4 +142,5 @@ def scoring_of(scorer: ProgramScorer) -> Scoring:
         feature_names=card.feature_names,
         feature_groups=card.feature_groups,
         baseline=card.baseline,
+        support=card.support,
     )

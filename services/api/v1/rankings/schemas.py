@@ -15,6 +15,14 @@ from domain.rankings.entities import (
     Ranking,
     ShortlistWish,
 )
+from domain.rankings.policies.outlook import Change, Unknown
+from domain.rankings.policies.outlook_words import (
+    CHANGES_BASIS,
+    say_change,
+    say_support,
+    say_unknown,
+)
+from domain.rankings.policies.support import Support
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
 from domain.rankings.views import RankedTrackView, RankingView, TrackExplanation
 from services.edge.bodies import InStruct, OutStruct
@@ -194,6 +202,68 @@ class ContributionOut(OutStruct):
     words: str
 
 
+class SupportOut(OutStruct):
+    """How many simulated applicants were alike; `lack` names why that is not enough data."""
+
+    alike: int
+    is_enough: bool
+    lack: str | None
+    words: str
+
+    @classmethod
+    def of(cls, support: Support) -> Self:
+        """Map it."""
+        return cls(
+            alike=support.alike,
+            is_enough=support.lack is None,
+            lack=None if support.lack is None else support.lack.value,
+            words=say_support(support),
+        )
+
+
+class UnknownOut(OutStruct):
+    """A rule nobody has verified, and what one question to the program would settle."""
+
+    rule: str
+    chance_met: float
+    p_interview_if_met: float
+    p_interview_if_missed: float | None
+    worth: float
+    words: str
+
+    @classmethod
+    def of(cls, unknown: Unknown) -> Self:
+        """Map it."""
+        missed = unknown.if_missed
+        return cls(
+            rule=unknown.rule.replace("_", "-"),
+            chance_met=unknown.chance_met / SCALE,
+            p_interview_if_met=unknown.if_met / SCALE,
+            p_interview_if_missed=None if missed is None else missed / SCALE,
+            worth=unknown.worth / SCALE,
+            words=say_unknown(unknown),
+        )
+
+
+class ChangeOut(OutStruct):
+    """What the model would say with one input changed that can be acted on."""
+
+    code: str
+    p_interview_before: float
+    p_interview_after: float
+    words: str
+
+    @classmethod
+    def of(cls, change: Change) -> Self:
+        """Map it."""
+        return cls(
+            code=change.code,
+            p_interview_before=change.before / SCALE,
+            p_interview_after=change.after / SCALE,
+            words=say_change(change),
+        )
+
+
 class ExplanationOut(OutStruct):
     """Reasons that add up: base plus contributions is the log-odds of the score."""
 
@@ -201,6 +271,10 @@ class ExplanationOut(OutStruct):
     base_log_odds: float
     contributions: list[ContributionOut]
     findings: list[FindingOut]
+    support: SupportOut
+    worth_asking: list[UnknownOut]
+    would_change: list[ChangeOut]
+    would_change_basis: str
     basis: str
 
     @classmethod
@@ -212,6 +286,10 @@ class ExplanationOut(OutStruct):
             base_log_odds=explanation.base_micro_logits / SCALE,
             contributions=contributions_out(explanation, reader),
             findings=[FindingOut.of(each, reader) for each in explanation.findings],
+            support=SupportOut.of(view.outlook.support),
+            worth_asking=[UnknownOut.of(each) for each in view.outlook.unknowns],
+            would_change=[ChangeOut.of(each) for each in view.outlook.changes],
+            would_change_basis=CHANGES_BASIS,
             basis=BASIS,
         )
 
