@@ -77,8 +77,9 @@ contracts: $(STAMP) ## import contracts
 openapi: $(STAMP) ## rewrite the committed OpenAPI document
 	@$(BIN)/preceptor openapi --write
 
-model: $(STAMP) ## train the committed model again from its seed
-	@$(BIN)/python -m workers.training
+model: $(STAMP) ## train the committed model again from its seed and hold it to its gate
+	@$(BIN)/preceptor model train again
+	@$(BIN)/preceptor model evaluate .preceptor/models/again
 
 sbom: $(STAMP) ## write the image's bill of materials anew
 	@$(BIN)/python -m tests.supply --write

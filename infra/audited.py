@@ -148,6 +148,8 @@ AUDITED: dict[str, Audited] = {
     "get_receipt": Reads("ranking.receipt.read"),
     "page_tracks": Reads("ranking.tracks.read"),
     "explain_track": Reads("ranking.explained"),
+    "read_model_card": _SHARED,
+    "read_model_picture": _SHARED,
     "verify_receipt": Reads("ranking.receipt.verified"),
     "warm_up": _SHARED,
     # casework

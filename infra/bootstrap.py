@@ -5,6 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
 
 from adapters.onnx.artifact import load_artifact
+from adapters.onnx.papers import load_papers
 from adapters.onnx.scorer import OnnxProgramScorer
 from adapters.postgres.audit import ReadLog
 from adapters.postgres.catalogues import PostgresCatalogueSource
@@ -97,6 +98,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         paying = open_paying(settings, plans)
         opened.push_async_callback(paying.close)
         buckets = ValkeyBuckets(client=valkey, namespace=settings.valkey_namespace)
+        artifact = load_artifact()
         yield Ports(
             settings=settings,
             buckets=buckets,
@@ -116,7 +118,8 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             dispatcher=dispatcher,
             catalogues=PostgresCatalogueSource(pool, settle=set_heap_aside),
             seasons=PostgresSeasonSource(pool),
-            scorer=OnnxProgramScorer(load_artifact()),
+            scorer=OnnxProgramScorer(artifact),
+            papers=load_papers(artifact),
             solver=solver,
             mailer=outgoing,
             plans=plans,

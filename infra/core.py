@@ -192,6 +192,10 @@ from domain.rankings.use_cases.read_jobs import (
     InspectQueuesHandler,
     ListJobsHandler,
 )
+from domain.rankings.use_cases.read_model import (
+    ReadModelCardHandler,
+    ReadModelPictureHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
     FollowRankingHandler,
     GetRankingHandler,
@@ -414,6 +418,8 @@ class Queries:
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
+    read_model_card: ReadModelCardHandler
+    read_model_picture: ReadModelPictureHandler
     follow_ranking: FollowRankingHandler
     get_job: GetJobHandler
     list_jobs: ListJobsHandler

@@ -15,7 +15,7 @@ from domain.kernel.jobs import JobDispatcher
 from domain.kernel.mail import Mailer
 from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
-from domain.rankings.ports import ProgramScorer
+from domain.rankings.ports import ModelPapers, ProgramScorer
 from domain.shortlists.ports import ListSolver
 from infra.paying import Paying
 from infra.settings import Settings
@@ -37,6 +37,7 @@ class Ports:
     catalogues: CatalogueSource
     seasons: SeasonSource
     scorer: ProgramScorer
+    papers: ModelPapers
     solver: ListSolver
     mailer: Mailer
     plans: PlanBook

@@ -8,6 +8,7 @@ from typing import Protocol
 from domain.applicants.entities import Applicant, ApplicantStatus, Erasure, ErasureReason
 from domain.applicants.ports import SnapshotSource
 from domain.billing.ports import QuotaLedger
+from domain.kernel.canonical import Json
 from domain.kernel.identifiers import AdvisorId, ApplicantId, BatchId, RankingId
 from domain.kernel.jobs import JobRepository
 from domain.kernel.tenancy import Actor
@@ -47,6 +48,22 @@ class ProgramScorer(Protocol):
         Column order is that of the table version in the card. Blocking and thread-safe: call it
         off the event loop. Probabilities; low <= mid <= high in every triple.
         """
+
+
+class ModelPapers(Protocol):
+    """What was written about the model when it was promoted."""
+
+    @property
+    def text(self) -> str:
+        """The card in words, Markdown."""
+
+    @property
+    def measured(self) -> Mapping[str, Json]:
+        """What was measured on held-out simulated seasons."""
+
+    @property
+    def pictures(self) -> Mapping[str, bytes]:
+        """SVG by name."""
 
 
 class RankingRepository(Protocol):

@@ -27,6 +27,10 @@ from domain.rankings.use_cases.read_jobs import (
     InspectQueuesHandler,
     ListJobsHandler,
 )
+from domain.rankings.use_cases.read_model import (
+    ReadModelCardHandler,
+    ReadModelPictureHandler,
+)
 from domain.rankings.use_cases.read_rankings import (
     FollowRankingHandler,
     GetRankingHandler,
@@ -78,6 +82,8 @@ class RankingHandlers:
     claim_trial: ClaimTrialHandler
     erase_trial: EraseTrialHandler
     warm_up: WarmUpHandler
+    read_model_card: ReadModelCardHandler
+    read_model_picture: ReadModelPictureHandler
 
 
 def assemble_rankings(ports: Ports) -> RankingHandlers:
@@ -151,6 +157,8 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         get_batch=GetBatchHandler(reader=batches),
         list_batches=ListBatchesHandler(reader=batches),
         list_batch_items=ListBatchItemsHandler(reader=batches),
+        read_model_card=ReadModelCardHandler(scorer=ports.scorer, papers=ports.papers),
+        read_model_picture=ReadModelPictureHandler(papers=ports.papers),
         warm_up=WarmUpHandler(catalogues=ports.catalogues),
         start_trial=StartTrialHandler(
             open_uow=ports.open_uow,

@@ -46,6 +46,7 @@ from services.api.v1.keys.controllers import (
     TestClockController,
 )
 from services.api.v1.keys.key_set import KeySetController
+from services.api.v1.models.controllers import ModelController
 from services.api.v1.notifications.controllers import (
     NotificationController,
     PreferenceController,
@@ -119,6 +120,7 @@ CONTROLLERS: list[type[Controller]] = [
     ReceiptController,
     RankingBatchController,
     JobController,
+    ModelController,
     RankingShortlistController,
     ApplicantShortlistController,
     ShortlistController,

@@ -9,16 +9,21 @@ import numpy.typing as npt
 
 from adapters.onnx.artifact import load_artifact
 from adapters.onnx.scorer import OnnxProgramScorer
+from domain.kernel.vocabulary import Specialty
 from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.explain import attribute
 from domain.rankings.policies.features import NAMES, diminishing
-from domain.rankings.policies.fields import COMPETITIVENESS
+from domain.rankings.policies.fields import COMPETITIVENESS, OWN_LEVEL
+from domain.rankings.policies.support import LEAST
 from services.edge.pictures import CALM, charts, plain_svg
 
 Floats = npt.NDArray[np.float32]
 MONTHS = (0, 1, 2, 3, 4, 6, 9, 12)
 YEARS_AGO = (0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
-SHOWN = ("internal-medicine", "family-medicine", "psychiatry", "general-surgery")
+SHOWN = tuple(
+    Specialty(each)
+    for each in ("internal-medicine", "family-medicine", "psychiatry", "general-surgery")
+)
 ROWS = 400
 
 
@@ -29,7 +34,7 @@ def write_card(folder: Path) -> tuple[Path, ...]:
     metrics = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["metrics"]
     pictures = {
         "reliability.svg": _reliability(metrics),
-        "what_matters.svg": _what_matters(scorer),
+        "what-matters.svg": _what_matters(scorer),
         "months.svg": _by_months(scorer),
         "recency.svg": _by_recency(scorer),
     }
@@ -57,7 +62,7 @@ def _what_matters(scorer: OnnxProgramScorer) -> bytes:
     chart.x_labels = [each.replace("-", " ") for each in card.feature_groups]
     for specialty in SHOWN:
         found = attribute(
-            _typical(scorer, COMPETITIVENESS[specialty]),  # type: ignore[index] # a slug
+            _typical(scorer, specialty),
             names=card.feature_names,
             groups=card.feature_groups,
             baseline=card.baseline,
@@ -70,7 +75,7 @@ def _what_matters(scorer: OnnxProgramScorer) -> bytes:
     return plain_svg(chart, "what-matters")
 
 
-def _typical(scorer: OnnxProgramScorer, competitiveness: float) -> Floats:
+def _typical(scorer: OnnxProgramScorer, specialty: Specialty) -> Floats:
     """Rows around the baseline: IMGs who differ in what profiles tell."""
     random = np.random.default_rng(5)
     rows = np.tile(np.array(scorer.card.baseline, dtype=np.float32), (ROWS, 1))
@@ -78,7 +83,9 @@ def _typical(scorer: OnnxProgramScorer, competitiveness: float) -> Floats:
         rows[:, NAMES.index(name)] = random.uniform(low, high, ROWS)
     rows[:, NAMES.index("needs_visa")] = random.integers(0, 2, ROWS)
     rows[:, NAMES.index("is_us_graduate")] = 0
-    rows[:, NAMES.index("competitiveness")] = competitiveness
+    rows[:, NAMES.index("competitiveness")] = COMPETITIVENESS[specialty]
+    for name, field in OWN_LEVEL.items():
+        rows[:, NAMES.index(name)] = field == specialty
     return rows
 
 
@@ -145,7 +152,7 @@ def _words(scorer: OnnxProgramScorer, metrics: Mapping[str, object]) -> str:
         for name, each in _table(metrics["said_and_played"]).items()
     )
     heads = "\n".join(
-        f"| {name} | {each['auroc']} | {each['brier']} | {each['ece']} |"
+        f"| {name} | {each['auroc']} | {each['brier']} | {each['ece']} | {_worst(metrics, name)} |"
         for name, each in (
             (head, _table({head: metrics[head]})[head]) for head in ("interview", "would_take")
         )
@@ -159,8 +166,29 @@ def _words(scorer: OnnxProgramScorer, metrics: Mapping[str, object]) -> str:
         played=played,
         heads=heads,
         seasons=metrics["held_out_seasons"],
-        pairs=metrics["held_out_pairs"],
+        pairs=f"{metrics['held_out_pairs']:,}",
+        missed=_missed(effects),
+        simulated=f"{int(np.sum(card.support)):,}",
+        least=LEAST,
     )
+
+
+def _worst(metrics: Mapping[str, object], head: str) -> str:
+    groups = _table(_table(metrics["groups"])[head])
+    name = max(groups, key=lambda each: float(str(groups[each]["ece"])))
+    return f"{groups[name]['ece']} ({name})"
+
+
+def _missed(effects: Mapping[str, Mapping[str, object]]) -> str:
+    """Return what the market does not show, plainly."""
+    names = [
+        f"{name} ({each['simulated']} against {_range(each['published_range'])})"
+        for name, each in effects.items()
+        if not each["reproduced"]
+    ]
+    if not names:
+        return "The market shows them all."
+    return f"**The market does not show: {'; '.join(names)}.** It was not tuned to that."
 
 
 def _table(value: object) -> Mapping[str, Mapping[str, object]]:

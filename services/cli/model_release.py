@@ -1,5 +1,6 @@
 """`preceptor model train | evaluate | card | promote | rollback`: how a model comes to score."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -42,6 +43,9 @@ def train(
         registry / version, trained, version=version, seed=seed, metrics=metrics
     )
     click.echo(f"challenger {version} {digest} in {registry / version}")
+    scoring = CHAMPION / "model.onnx"
+    if scoring.exists() and sha256(scoring.read_bytes()).hexdigest() == digest:
+        click.echo("byte for byte the model that scores now")
 
 
 @click.command("evaluate")

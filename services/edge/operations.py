@@ -54,9 +54,11 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "overlayProgram",
     ),
     Permission.RANKINGS_READ: (
+        "drawModelCard",
         "explainRankedTrack",
         "followRanking",
         "followRankingBatch",
+        "getModelCard",
         "getRanking",
         "getRankingBatch",
         "getRankingReceipt",

@@ -93,6 +93,6 @@ def test_the_card_is_made_from_the_artifact(challenger: Path) -> None:
     manifest = json.loads((challenger / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["sha256"] in text
     assert "Nobody's real application was ever seen" in text
-    for name in ("reliability", "what_matters", "months", "recency"):
+    for name in ("reliability", "what-matters", "months", "recency"):
         assert f"{name}.svg" in text
         assert b"<script" not in (challenger / f"{name}.svg").read_bytes()
