@@ -175,6 +175,8 @@ def _words(scorer: OnnxProgramScorer, metrics: Mapping[str, object]) -> str:
 
 def _worst(metrics: Mapping[str, object], head: str) -> str:
     groups = _table(_table(metrics["groups"])[head])
+    if not groups:
+        return "too few rows"
     name = max(groups, key=lambda each: float(str(groups[each]["ece"])))
     return f"{groups[name]['ece']} ({name})"
 

@@ -39,7 +39,9 @@ class _Played:
     people: npt.NDArray[np.int64]
 
 
-def evaluate(model: Model, *, seed: int, programs: int, seasons: int) -> dict[str, object]:
+def evaluate(
+    model: Model, *, seed: int, programs: int, seasons: int, studied: int = STUDIED_PROGRAMS
+) -> dict[str, object]:
     """Return discrimination, calibration, by group too, and published effects, rounded."""
     random = np.random.default_rng(seed + HELD_OUT_SEED_STEP)
     assumptions = load_assumptions()
@@ -47,7 +49,7 @@ def evaluate(model: Model, *, seed: int, programs: int, seasons: int) -> dict[st
         _play(model, simulate_season(draw, programs, random))
         for draw in spread(assumptions, seasons, random)
     ]
-    size = max(STUDIED_PROGRAMS, programs)
+    size = max(studied, programs)
     middle = simulate_season(central(assumptions), size, random)
     interview = np.concatenate([each.interview for each in played])
     invited = np.concatenate([each.invited for each in played])

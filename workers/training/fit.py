@@ -13,7 +13,11 @@ SWEEPS = 200
 
 
 def fit_bounded(
-    matrix: Floats, outcome: npt.NDArray[np.bool_], low: Doubles, high: Doubles
+    matrix: Floats,
+    outcome: npt.NDArray[np.bool_],
+    low: Doubles,
+    high: Doubles,
+    steps: int = STEPS,
 ) -> Doubles:
     """Return weights (columns,) within [low, high] that maximise the penalised likelihood.
 
@@ -24,7 +28,7 @@ def fit_bounded(
     weights[-1] = np.log(observed / (1 - observed))
     penalty = np.full(matrix.shape[1], RIDGE)
     penalty[-1] = 0.0
-    for _ in range(STEPS):
+    for _ in range(steps):
         gradient, curvature = _derivatives(matrix, outcome, weights, penalty)
         moved = _bounded_minimum(gradient, curvature, weights, low, high)
         step = float(np.abs(moved - weights).max())

@@ -101,8 +101,8 @@ def _calibration(metrics: Mapping[str, object]) -> tuple[Check, ...]:
             group: float(str(_members(each)["ece"]))
             for group, each in _members(groups[head]).items()
         }
-        worst = max(errors, key=lambda group: errors[group])
-        error = errors[worst]
+        worst = max(errors, key=lambda group: errors[group], default="no group with enough rows")
+        error = errors.get(worst, 1.0)
         checks.append(
             _check(
                 f"ECE, {head}, worst of {len(errors)} specialty x kind",

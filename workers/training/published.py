@@ -176,11 +176,11 @@ def _ratio_of_applications(season: Season) -> float:
 
 
 def _match_shares(season: Season) -> tuple[float, ...]:
-    """Return the share matched in surgery, by invitations as the study groups them."""
+    """Return the share matched in surgery, by invitations as the study groups them; of nobody 0."""
     _, invited = _surgeons(season, season.invited)
     _, matches = _surgeons(season, season.matched)
     groups = (invited >= 3) & (invited <= 5), (invited >= 6) & (invited <= 9), invited >= 10
-    return tuple(float((matches[each] > 0).mean()) for each in groups)
+    return tuple(float((matches[each] > 0).sum() / max(each.sum(), 1)) for each in groups)
 
 
 def _surgeons(season: Season, counted: Flags) -> tuple[Doubles, Doubles]:
@@ -204,7 +204,8 @@ def _rate_ratios(rows: Doubles, counts: Doubles) -> Doubles:
     weights[-1] = np.log(counts.mean())
     for _ in range(50):
         mean = np.exp(np.clip(rows @ weights, -20, 10))
-        step = np.linalg.solve((rows * mean[:, None]).T @ rows, rows.T @ (counts - mean))
+        curvature, slope = (rows * mean[:, None]).T @ rows, rows.T @ (counts - mean)
+        step = np.linalg.lstsq(curvature, slope, rcond=None)[0]
         weights = weights + step
         if np.abs(step).max() < 1e-9:
             break

@@ -10,7 +10,7 @@ from domain.rankings.policies.features import FALLING, NAMES, RISING
 from domain.rankings.policies.support import SHAPE
 from workers.training.assumptions import central, load_assumptions, spread
 from workers.training.basis import make_basis
-from workers.training.fit import Doubles, Floats, fit_bounded, sigmoid
+from workers.training.fit import STEPS, Doubles, Floats, fit_bounded, sigmoid
 from workers.training.simulate import Flags, Ints, Season, simulate_season
 
 BASIS = make_basis()
@@ -32,6 +32,8 @@ class TrainingPlan:
     seasons: int = 1
     calibration_seasons: int = 24
     """Each under a draw of its own, spread evenly over the ranges."""
+    steps: int = STEPS
+    """Newton steps of a fit, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +63,7 @@ def train(plan: TrainingPlan, told: Callable[[str], None] = lambda _: None) -> M
     draws = (central(assumptions), *spread(assumptions, plan.members - 1, random))
     for number, draw in enumerate(draws):
         seasons = [simulate_season(draw, plan.programs, random) for _ in range(plan.seasons)]
-        members.append(_fit_member(seasons))
+        members.append(_fit_member(seasons, plan.steps))
         baselines.append(np.mean([each.features.mean(axis=0) for each in seasons], axis=0))
         support += np.sum([each.alike for each in seasons], axis=0)
         told(f"member {number + 1} of {plan.members}")
@@ -175,7 +177,7 @@ def bounds() -> tuple[Doubles, Doubles]:
     return np.concatenate([low, BASIS.low]), np.concatenate([high, BASIS.high])
 
 
-def _fit_member(seasons: list[Season]) -> tuple[Doubles, Doubles]:
+def _fit_member(seasons: list[Season], steps: int) -> tuple[Doubles, Doubles]:
     told, tier, invited, interviewed, taken = _outcomes(seasons)
     features = BASIS.expand(told)
     one = np.ones((len(tier), 1), dtype=np.float32)
@@ -187,12 +189,14 @@ def _fit_member(seasons: list[Season]) -> tuple[Doubles, Doubles]:
         invited,
         np.array([*low, *gap, -np.inf]),
         np.array([*high, *free, np.inf]),
+        steps,
     )
     take = fit_bounded(
         np.hstack([features[interviewed], one[interviewed]]),
         taken[interviewed],
         np.array([*low, -np.inf]),
         np.array([*high, np.inf]),
+        steps,
     )
     return interview, take
 

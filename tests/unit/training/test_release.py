@@ -18,14 +18,14 @@ from workers.training.registry import FILES, RefusedError, promote, roll_back
 from workers.training.train import TrainingPlan, train
 
 CHAMPION = Path("adapters/onnx/artifacts")
-PLAN = TrainingPlan(seed=5, members=2, programs=24, calibration_seasons=1)
+PLAN = TrainingPlan(seed=5, members=2, programs=24, calibration_seasons=1, steps=3)
 
 
 @pytest.fixture(scope="module")
 def challenger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registry") / "small"
     trained = train(PLAN)
-    metrics = evaluate(trained, seed=5, programs=24, seasons=1)
+    metrics = evaluate(trained, seed=5, programs=24, seasons=1, studied=60)
     write_artifact(folder, trained, version="small", seed=5, metrics=metrics)
     return folder
 

@@ -14,7 +14,7 @@ from workers.training.evaluate import evaluate
 from workers.training.export import build_graph, write_artifact
 from workers.training.train import Model, TrainingPlan, bounds, predict, train
 
-PLAN = TrainingPlan(seed=3, members=3, programs=24, calibration_seasons=1)
+PLAN = TrainingPlan(seed=3, members=3, programs=24, calibration_seasons=1, steps=3)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_the_graph_agrees_with_the_trainer(trained: Model, tmp_path: Path) -> No
 
 
 def test_an_evaluation_reports_reliability_on_seasons_it_never_saw(trained: Model) -> None:
-    report = evaluate(trained, seed=PLAN.seed, programs=24, seasons=1)
+    report = evaluate(trained, seed=PLAN.seed, programs=24, seasons=1, studied=60)
     assert json.loads(json.dumps(report)) == report
     interview = report["interview"]
     assert isinstance(interview, dict)
