@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Litestar
+from litestar.config.compression import CompressionConfig
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers import BaseRouteHandler
@@ -26,7 +27,7 @@ from services.edge.proxies import Proxies
 from services.edge.rate_limits import RateLimits
 from services.portal.faults import HANDLERS
 from services.portal.routes import CONTROLLERS
-from services.portal.view_as import seen_as
+from services.portal.view_as import check_only_looking, seen_as
 from services.portal.visits import Visit
 
 BODY_MAXIMUM = 1024 * 1024
@@ -49,9 +50,10 @@ async def look_around(
         agency_name=agency.name,
         time_zone=wishes.time_zone,
     )
-    connection.state.visit = visit
-    connection.state.visit = await seen_as(connection, visit)
-    connection.state.tenant = connection.state.visit.tenant
+    seen = await seen_as(connection, visit)
+    connection.state.visit = seen
+    connection.state.tenant = seen.tenant
+    check_only_looking(connection, seen)
 
 
 def create_portal(opened: Opened) -> Litestar:
@@ -77,6 +79,9 @@ def create_portal(opened: Opened) -> Litestar:
         dependencies=DEPENDENCIES,
         guards=[require_session, look_around, require_own_form],
         before_send=[send_cookies],
+        # Cookies are not sent along with what other sites ask for, so nobody can measure a page
+        # of somebody else's against guesses of theirs.
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_MAXIMUM,
         openapi_config=None,

@@ -33,6 +33,7 @@ _APPLICANT = (
     ("Overview", ""),
     ("Profile", "/profile"),
     ("Experience", "/experience"),
+    ("Readiness", "/readiness"),
     ("My list", "/list"),
     ("Applications", "/applications"),
     ("Tasks", "/tasks"),

@@ -8,6 +8,7 @@ from services.portal.pages.home import HomePages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.overview import OverviewPages
 from services.portal.pages.profile import ProfilePages
+from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.shortlist import ShortlistPages
 from services.portal.pages.visitor import VisitorPages
@@ -24,5 +25,6 @@ CONTROLLERS: list[type[Controller]] = [
     OverviewPages,
     ProfilePages,
     ShortlistPages,
+    ReadinessPages,
     ViewAsPages,
 ]

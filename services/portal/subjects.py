@@ -13,6 +13,7 @@ _TABS = (
     ("Overview", "", None),
     ("Profile", "/profile", None),
     ("Experience", "/experience", None),
+    ("Readiness", "/readiness", "experience:read"),
     ("List", "/list", "shortlists:read"),
     ("Applications", "/applications", "applications:read"),
     ("Tasks", "/tasks", "casework:read"),

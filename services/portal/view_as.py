@@ -28,7 +28,7 @@ ALLOWED = frozenset({"/view-as/end", "/log-out", "/language"})
 async def seen_as(connection: ASGIConnection[Any, Any, Any, Any], visit: Visit) -> Visit:
     """Return the visit as the applicant has it, where staff asked for that; else the same.
 
-    Forbidden for anything but reading. An applicant beyond the reach is never looked as.
+    An applicant beyond the reach is never looked as.
     """
     asked = connection.cookies.get(COOKIE, "")
     if not asked or visit.claims.role not in STAFF:
@@ -38,9 +38,6 @@ async def seen_as(connection: ASGIConnection[Any, Any, Any, Any], visit: Visit) 
         found = await core.queries.get_applicant(visit.tenant, applicant_id(asked))
     except DomainError:
         return visit  # erased, handed over to somebody else, or never theirs
-    path = connection.scope["path"]
-    if connection.scope.get("method") not in SAFE and path not in ALLOWED:
-        raise ForbiddenError("only-looking", "You only look as the applicant: end that first.")
     reads = {each for each in MATRIX[ActorKind.APPLICANT] if each.value.endswith(":read")}
     scope = replace(
         visit.tenant,
@@ -50,6 +47,13 @@ async def seen_as(connection: ASGIConnection[Any, Any, Any, Any], visit: Visit) 
         reach=Only(found.id),
     )
     return replace(visit, tenant=scope, seen_as=found.id, seen_name=found.identity.name)
+
+
+def check_only_looking(connection: ASGIConnection[Any, Any, Any, Any], visit: Visit) -> None:
+    """Refuse with Forbidden whatever would change something while looking as somebody else."""
+    is_sent = connection.scope.get("method") not in SAFE
+    if visit.seen_as is not None and is_sent and connection.scope["path"] not in ALLOWED:
+        raise ForbiddenError("only-looking", "You only look as the applicant: end that first.")
 
 
 class ViewAsPages(Controller):

@@ -82,7 +82,7 @@ class Tab:
 
     page: Page
     url: str
-    weights: list[int] = field(default_factory=list)
+    asked: list[Response] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
 
     def open(self, path: str) -> Page:
@@ -105,8 +105,9 @@ class Tab:
         assert self.broken == [], f"{where}: {self.broken}"
         refused = self.page.evaluate("() => window.__refused ?? []")
         assert refused == [], f"{where}: {refused}"
-        assert len(self.weights) <= PAGE_REQUESTS, f"{where}: {len(self.weights)} requests"
-        assert sum(self.weights) <= PAGE_BYTES, f"{where}: {sum(self.weights)} bytes"
+        assert len(self.asked) <= PAGE_REQUESTS, f"{where}: {len(self.asked)} requests"
+        weight = sum(_weight(each) for each in self.asked)
+        assert 0 < weight <= PAGE_BYTES, f"{where}: {weight} bytes"
         wide = self.page.evaluate(
             "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
         )
@@ -147,9 +148,9 @@ def _watched(context: BrowserContext, url: str) -> Tab:
 
     def weigh(response: Response) -> None:
         if response.request.is_navigation_request() and response.frame == page.main_frame:
-            made.weights.clear()
+            made.asked.clear()
         if response.status < 300 and response.request.resource_type != "fetch":
-            made.weights.append(int(response.headers.get("content-length", "0")))
+            made.asked.append(response)
         if response.status >= 500:
             made.broken.append(f"{response.status} {response.url}")
 
@@ -157,3 +158,9 @@ def _watched(context: BrowserContext, url: str) -> Tab:
     page.on("pageerror", lambda error: made.broken.append(str(error)))
     page.set_default_timeout(15_000)
     return made
+
+
+def _weight(response: Response) -> int:
+    """Bytes over the wire, also of what the browser has kept from the page before."""
+    told = response.headers.get("content-length")
+    return len(response.body()) if told is None else int(told)

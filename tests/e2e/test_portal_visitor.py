@@ -26,7 +26,7 @@ def rank(visitor: Tab) -> Page:
     page = visitor.open("/")
     fill_in(page)
     page.click("main form button")
-    page.wait_for_selector("ol.list", timeout=30_000)
+    page.wait_for_selector("ol.list", timeout=60_000)
     return page
 
 

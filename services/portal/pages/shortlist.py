@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
@@ -26,6 +27,7 @@ from domain.shortlists.use_cases.restore_version import RestoreVersion
 from domain.shortlists.use_cases.study_list import Absence, WhyAbsent
 from domain.shortlists.views import ShortlistSummary
 from infra.core import Core
+from infra.ports import Ports
 from services.edge.dependencies import GivenCore
 from services.edge.list_pictures import draw_curve
 from services.portal.forms import Form, filled, read_form
@@ -38,6 +40,7 @@ from services.portal.visits import Visit, whoever
 AnyRequest = Request[Any, Any, Any]
 FOUND_MOST = 12
 LIST_MOST = 300
+BUILD_PATIENCE = timedelta(seconds=30)
 
 
 def _(text: str) -> str:
@@ -64,11 +67,8 @@ class Chosen:
     lists: Sequence[ShortlistSummary]
     summary: ShortlistSummary | None
     latest: RankingView | None
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether a ranking is under way that will change the list."""
-        return self.latest is not None and self.latest.state not in DONE
+    is_waiting: bool
+    """Whether a ranking, or the list asked for with it, is under way."""
 
 
 class ShortlistPages(Controller):
@@ -83,7 +83,7 @@ class ShortlistPages(Controller):
         """The current version, or the one asked for."""
         visit = whoever(request)
         subject = await subject_of(core, visit, person)
-        chosen = await _chosen(core, visit, subject, request.query_params.get("season"))
+        chosen = await _chosen(request, core, subject, request.query_params.get("season"))
         return await _show(request, core, subject, chosen, _limits(subject, chosen))
 
     @get("/progress")
@@ -93,10 +93,10 @@ class ShortlistPages(Controller):
         """How far the ranking is, for the page's script."""
         visit = whoever(request)
         subject = await subject_of(core, visit, person)
-        latest = await _latest(core, visit, subject)
-        if latest is None:
+        chosen = await _chosen(request, core, subject, None)
+        if chosen.latest is None:
             raise NotFoundError("no-ranking", "There is no ranking yet.")
-        return progress(request, latest, is_done=latest.state in DONE)
+        return progress(request, chosen.latest, is_done=not chosen.is_waiting)
 
     @post("/rankings")
     async def rank(
@@ -111,7 +111,7 @@ class ShortlistPages(Controller):
             max_programs=form.whole("most", least=1, most=LIST_MOST),
         )
         if form.faults:
-            chosen = await _chosen(core, visit, subject, None)
+            chosen = await _chosen(request, core, subject, None)
             return await _show(request, core, subject, chosen, form, status=422)
         command = RequestRanking(applicant=subject.applicant.id, wish=wish)
         await core.commands.request_ranking(visit.tenant, command)
@@ -125,7 +125,7 @@ class ShortlistPages(Controller):
         visit = whoever(request)
         subject = await subject_of(core, visit, person)
         form = await read_form(request)
-        chosen = await _chosen(core, visit, subject, form.get("season"))
+        chosen = await _chosen(request, core, subject, form.get("season"))
         wish = Wish(
             budget_cents=form.cents("budget"),
             max_programs=form.whole("most", least=1, most=LIST_MOST),
@@ -311,14 +311,28 @@ async def _show(
     )
 
 
-async def _chosen(core: Core, visit: Visit, subject: Subject, season: str | None) -> Chosen:
+async def _chosen(request: AnyRequest, core: Core, subject: Subject, season: str | None) -> Chosen:
+    visit = whoever(request)
+    ports: Ports = request.app.state.ports
     lists = await core.queries.list_shortlists(visit.tenant, subject.applicant.id)
     wanted = [each for each in lists if each.season == season] or lists
+    latest = None if visit.is_applicant else await _latest(core, visit, subject)
     return Chosen(
         lists=lists,
         summary=next(iter(wanted), None),
-        latest=None if visit.is_applicant else await _latest(core, visit, subject),
+        latest=latest,
+        is_waiting=latest is not None and _is_under_way(latest, lists, ports.clock.now()),
     )
+
+
+def _is_under_way(latest: RankingView, lists: Sequence[ShortlistSummary], now: datetime) -> bool:
+    if latest.state not in DONE:
+        return True
+    if latest.wish is None or latest.completed_at is None:
+        return False
+    # The list follows in the same job; one that could not be built is not waited for.
+    is_fresh = now - latest.completed_at < BUILD_PATIENCE
+    return is_fresh and all(each.ranking != latest.id for each in lists)
 
 
 async def _latest(core: Core, visit: Visit, subject: Subject) -> RankingView | None:
