@@ -222,6 +222,7 @@ from domain.shortlists.use_cases.publish_shortlist import (
     WithdrawShortlistHandler,
 )
 from domain.shortlists.use_cases.read_dates import ReadListDatesHandler
+from domain.shortlists.use_cases.read_outlook import ReadExpiriesHandler, ReadFixesHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -229,6 +230,7 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.robust_list import RobustListHandler
 from domain.shortlists.use_cases.share_shortlist import (
     ListSharesHandler,
     OpenSharedShortlistHandler,
@@ -448,6 +450,9 @@ class Queries:
     list_shares: ListSharesHandler
     open_shared_shortlist: OpenSharedShortlistHandler
     read_list_dates: ReadListDatesHandler
+    read_robust: RobustListHandler
+    read_expiries: ReadExpiriesHandler
+    read_fixes: ReadFixesHandler
     read_curve: ReadCurveHandler
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler

@@ -17,6 +17,7 @@ from domain.shortlists.use_cases.publish_shortlist import (
     WithdrawShortlistHandler,
 )
 from domain.shortlists.use_cases.read_dates import ReadListDatesHandler
+from domain.shortlists.use_cases.read_outlook import ReadExpiriesHandler, ReadFixesHandler
 from domain.shortlists.use_cases.read_shortlists import (
     CompareVersionsHandler,
     GetShortlistHandler,
@@ -24,6 +25,7 @@ from domain.shortlists.use_cases.read_shortlists import (
     ListShortlistVersionsHandler,
 )
 from domain.shortlists.use_cases.restore_version import RestoreVersionHandler
+from domain.shortlists.use_cases.robust_list import RobustListHandler
 from domain.shortlists.use_cases.share_shortlist import (
     ListSharesHandler,
     OpenSharedShortlistHandler,
@@ -38,6 +40,7 @@ from domain.shortlists.use_cases.study_list import (
     ReadDropsHandler,
 )
 from infra.ports import Ports
+from infra.scenarios import load_fixes, load_scenarios
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +65,9 @@ class ShortlistHandlers:
     list_shares: ListSharesHandler
     open_shared_shortlist: OpenSharedShortlistHandler
     read_list_dates: ReadListDatesHandler
+    read_robust: RobustListHandler
+    read_expiries: ReadExpiriesHandler
+    read_fixes: ReadFixesHandler
     read_curve: ReadCurveHandler
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler
@@ -119,6 +125,13 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         read_list_dates=ReadListDatesHandler(reader=reader, seasons=ports.seasons),
         list_shortlist_versions=ListShortlistVersionsHandler(reader=reader),
         compare_shortlist_versions=CompareVersionsHandler(reader=reader),
+        read_robust=RobustListHandler(
+            lists=lists, solver=ports.solver, scorer=ports.scorer, packs=load_scenarios()
+        ),
+        read_expiries=ReadExpiriesHandler(lists=lists),
+        read_fixes=ReadFixesHandler(
+            lists=lists, solver=ports.solver, scorer=ports.scorer, fixes=load_fixes()
+        ),
         read_curve=ReadCurveHandler(lists=lists),
         read_drops=ReadDropsHandler(lists=lists),
         explain_absence=ExplainAbsenceHandler(lists=lists, solver=ports.solver),

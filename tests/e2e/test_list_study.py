@@ -110,3 +110,30 @@ def test_files_open_in_real_readers(client: Client, listed: Any) -> None:
     assert NOT_AFFILIATED in words.replace("\r\n", " ")
     assert listed["season"] in words
     assert json.dumps(rows).count(listed["entries"][0]["program"]["name"]) >= 1
+
+
+def test_the_robust_list_loses_no_more_at_worst_than_the_list_itself(
+    client: Client, listed: Any
+) -> None:
+    found = client.get(f"{listed['url']}/robust").body
+    assert found["scenarios"][0]["code"] is None
+    assert len(found["scenarios"]) == 4
+    assert 0 <= found["proved"] <= found["robust_worst"] + 1e-9
+    assert max(each["robust_loss"] for each in found["scenarios"]) == found["robust_worst"]
+    assert max(each["own_loss"] for each in found["scenarios"]) == found["own_worst"]
+    assert 0 < len(found["entries"]) <= 30
+
+
+def test_what_time_takes_and_what_a_step_adds_are_told_with_their_points(
+    client: Client, listed: Any
+) -> None:
+    days = client.get(f"{listed['url']}/expiries").body["items"]
+    assert [each["on"] for each in days] == sorted(each["on"] for each in days)
+    assert all(each["programs"] and each["at_stake"] >= 0 for each in days)
+    fixes = client.get(f"{listed['url']}/fixes").body
+    assert "not a promise" in fixes["note"]
+    codes = [each["code"] for each in fixes["items"]]
+    assert {"one-more-us-letter", "one-month-of-observation"} <= set(codes)
+    rates = [each["gain_per_dollar_and_week"] for each in fixes["items"]]
+    known = [each for each in rates if each is not None]
+    assert rates == sorted(known, reverse=True) + [None] * (len(rates) - len(known))

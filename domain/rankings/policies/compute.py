@@ -72,6 +72,14 @@ def compute_ranking(inputs: Inputs, scoring: Scoring) -> RankingResult:
     return pack_result(whole, order, outcome.eligibility, encode_explanations(explanations))
 
 
+def score_only(inputs: Inputs, scoring: Scoring) -> RankingResult:
+    """Gate, score and order, and explain nothing: for questions of what would be."""
+    outcome, matrix = _read(inputs)
+    whole = whole_scores(scoring.score(matrix.tobytes(), len(matrix)), outcome.eligibility)
+    order = default_order(whole, outcome.eligibility, _tables(inputs).id_ranks)
+    return pack_result(whole, order, outcome.eligibility, encode_explanations(()))
+
+
 def explain_positions(
     inputs: Inputs, scoring: Scoring, positions: Sequence[int]
 ) -> tuple[Explanation, ...]:

@@ -6,6 +6,8 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text
+from services.api.v1.shortlists.outlook_schemas import ExpiriesOut, FixesOut
+from services.api.v1.shortlists.robust_schemas import RobustOut
 from services.api.v1.shortlists.study_schemas import (
     CurveOut,
     DropsOut,
@@ -118,6 +120,39 @@ class ShortlistStudyController(Controller):
         program = ProgramId(from_text("prg", program_id))
         subject = _shortlist(shortlist_id)
         return WhyAbsentOut.of(await core.queries.explain_absence(tenant, subject, program))
+
+    @get(
+        "/robust",
+        operation_id="getRobustShortlist",
+        summary="The list that loses least whichever dated scenario comes",
+    )
+    async def get_robust(
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> RobustOut:
+        """Loss by scenario for this list and the robust one; nothing is stored or forecast."""
+        return RobustOut.of(await core.queries.read_robust(tenant, _shortlist(shortlist_id)))
+
+    @get(
+        "/expiries",
+        operation_id="getShortlistExpiries",
+        summary="When programs of the list fall out if nothing is added",
+    )
+    async def get_expiries(
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> ExpiriesOut:
+        """Soonest first, with the points at stake; what is not stated yields no date."""
+        return ExpiriesOut.of(*await core.queries.read_expiries(tenant, _shortlist(shortlist_id)))
+
+    @get(
+        "/fixes",
+        operation_id="getShortlistFixes",
+        summary="Steps open to her, scored and solved again, most gain per dollar and week first",
+    )
+    async def get_fixes(
+        self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> FixesOut:
+        """A change in the model, not a promise; the order of the papers is kept."""
+        return FixesOut.of_all(await core.queries.read_fixes(tenant, _shortlist(shortlist_id)))
 
     @post(
         "/grades",
