@@ -134,7 +134,11 @@ class Search:
     @property
     def regrets(self) -> Floats:
         """Return what the list found loses in each scenario."""
-        return self.best if self.worth is None else np.maximum(self.best - self.worth, 0.0)
+        return self.best if self.worth is None else self.lost_by(self.worth)
+
+    def lost_by(self, worth: Floats) -> Floats:
+        """Return what a list of this worth loses in each scenario."""
+        return np.maximum(self.best - worth, 0.0)
 
     @property
     def is_settled(self) -> bool:
@@ -161,6 +165,18 @@ class Search:
         self.proved = max(self.proved, float(self.weights @ self.best) - solution.upper_bound)
         grown = self.weights * np.exp(SPEED * regrets / max(float(regrets.max()), 1e-9))
         self.weights = grown / grown.sum()
+
+
+def begin(cases: Sequence[Case], answers: Sequence[Solution]) -> Search:
+    """Return a search that knows the best list found for each scenario."""
+    search = Search(
+        cases=tuple(cases),
+        best=np.array([each.objective for each in answers]),
+        weights=np.full(len(cases), 1 / len(cases)),
+    )
+    for each in answers:
+        search.try_list(listed_in(each))
+    return search
 
 
 def listed_in(solution: Solution) -> dict[str, str]:

@@ -4,8 +4,6 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from domain.kernel.identifiers import ShortlistId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.vocabulary import SignalTier
@@ -16,7 +14,15 @@ from domain.shortlists.policies.held import sent_in, wish_of
 from domain.shortlists.policies.optimise.instance import Fees, Instance
 from domain.shortlists.policies.places import Place
 from domain.shortlists.policies.question import Question, ask
-from domain.shortlists.policies.robust import ROUNDS, Floats, Search, align, listed_in, mixed
+from domain.shortlists.policies.robust import (
+    ROUNDS,
+    Floats,
+    Search,
+    align,
+    begin,
+    listed_in,
+    mixed,
+)
 from domain.shortlists.policies.scenarios import Scenario, packs_for, under
 from domain.shortlists.ports import ListSolver
 from domain.shortlists.use_cases.study_list import ListRecall, Studied
@@ -85,15 +91,8 @@ class RobustListHandler:
             align, [each.instance for each in questions], dearest([q.instance for q in questions])
         )
         answers = [await self.solver.solve(case.instance) for case in cases]
-        count = len(cases)
-        search = Search(
-            cases=cases,
-            best=np.array([each.objective for each in answers]),
-            weights=np.full(count, 1 / count),
-        )
-        for each in answers:
-            await asyncio.to_thread(search.try_list, listed_in(each))
-        for _ in range(ROUNDS if count > 1 else 0):
+        search = await asyncio.to_thread(begin, cases, answers)
+        for _ in range(ROUNDS if len(cases) > 1 else 0):
             if search.is_settled:
                 break
             asked = await asyncio.to_thread(mixed, cases, search.weights)
@@ -108,7 +107,7 @@ def _answer(
     for question in questions:
         for code, place in question.places.items():
             places.setdefault(code, place)
-    lost = np.maximum(search.best - own, 0.0)
+    lost = search.lost_by(own)
     regrets = search.regrets
     losses = tuple(
         ScenarioLoss(
