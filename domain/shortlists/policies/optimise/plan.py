@@ -20,7 +20,7 @@ from domain.shortlists.policies.optimise.relaxation import Bounding
 from domain.shortlists.policies.optimise.shapes import is_marginal
 from domain.shortlists.policies.optimise.swap import Swapping
 
-FEW, SEVERAL = 14, 40
+FEW, SEVERAL = 14, 60
 MOST_CELLS = 40_000
 MOST_WORK = 60_000_000
 BRANCHES, MORE_BRANCHES = 3_000_000, 20_000
