@@ -58,6 +58,11 @@ from domain.applications.use_cases.read_applications import (
     ReadCalibrationHandler,
     ReadFunnelHandler,
 )
+from domain.applications.use_cases.recalibrate_model import (
+    ChooseRecalibrationHandler,
+    ReadRecalibrationsHandler,
+    RecalibrateModelHandler,
+)
 from domain.applications.use_cases.record_status import RecordStatusHandler
 from domain.audit.use_cases.read_audit import ListAuditHandler, ListHeadsHandler
 from domain.audit.use_cases.read_export import DownloadExportHandler, GetExportHandler
@@ -353,6 +358,8 @@ class Commands:
     adopt_shortlist: AdoptShortlistHandler
     record_application_status: RecordStatusHandler
     give_forecast: GiveForecastHandler
+    recalibrate_model: RecalibrateModelHandler
+    choose_recalibration: ChooseRecalibrationHandler
     import_application_steps: ImportStepsHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
@@ -443,6 +450,7 @@ class Queries:
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
     read_calibration: ReadCalibrationHandler
+    read_recalibrations: ReadRecalibrationsHandler
     list_shortlists: ListShortlistsHandler
     get_shortlist: GetShortlistHandler
     list_shortlist_versions: ListShortlistVersionsHandler

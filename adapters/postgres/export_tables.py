@@ -307,6 +307,20 @@ ORDER BY p.catalogue_id, p.program_id, p.version
 """,
     ),
     TableStatement(
+        name="recalibrations",
+        statement="""
+SELECT r.version, r.model_sha256, r.parameters AS parameters_json, r.made_kind, r.made_by, r.made_at
+FROM recalibration r WHERE r.agency_id = $1 AND $2::uuid IS NULL ORDER BY r.version
+""",
+    ),
+    TableStatement(
+        name="recalibration_choices",
+        statement="""
+SELECT c.number, c.version, c.chosen_kind, c.chosen_by, c.chosen_at
+FROM recalibration_choice c WHERE c.agency_id = $1 AND $2::uuid IS NULL ORDER BY c.number
+""",
+    ),
+    TableStatement(
         name="erasures",
         statement="""
 SELECT e.applicant_id, e.reason, e.actor_kind, e.actor_id, e.erased_at, e.counts AS counts_json

@@ -45,6 +45,7 @@ from adapters.postgres.repositories.programs import (
 )
 from adapters.postgres.repositories.quota import PostgresQuotaLedger
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
+from adapters.postgres.repositories.recalibrations import PostgresAdjustmentRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlist_shares import PostgresShortlistShareRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
@@ -193,6 +194,11 @@ class PostgresUnitOfWork:
     def rankings(self) -> PostgresRankingRepository:
         """Rankings of the agency."""
         return PostgresRankingRepository(self.session)
+
+    @cached_property
+    def adjustments(self) -> PostgresAdjustmentRepository:
+        """Recalibrations of the agency."""
+        return PostgresAdjustmentRepository(self.session)
 
     @cached_property
     def quota(self) -> PostgresQuotaLedger:

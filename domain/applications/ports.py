@@ -7,6 +7,7 @@ from domain.applications.entities import Application
 from domain.kernel.identifiers import ApplicantId, ApplicationId, ProgramId
 from domain.kernel.transactions import UnitOfWork
 from domain.kernel.vocabulary import SeasonCode
+from domain.rankings.ports import AdjustmentRepository
 
 
 class ApplicationRepository(Protocol):
@@ -40,3 +41,7 @@ class ApplicationUnitOfWork(UnitOfWork, Protocol):
     @property
     def applications(self) -> ApplicationRepository:
         """Applications of the agency."""
+
+    @property
+    def adjustments(self) -> AdjustmentRepository:
+        """Recalibrations of the agency."""

@@ -14,6 +14,7 @@ from domain.kernel.jobs import JobRepository
 from domain.kernel.tenancy import Actor
 from domain.kernel.transactions import UnitOfWork
 from domain.rankings.entities import BatchItem, Ranking, RankingBatch, RankingResult
+from domain.rankings.policies.adjust import Adjustment
 from domain.rankings.policies.support import SupportCounts
 
 
@@ -142,6 +143,36 @@ class BatchRepository(Protocol):
         """Return rankings of the batch that no worker has begun."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAdjustment:
+    """A version of an agency's recalibration, and when it was made."""
+
+    adjustment: Adjustment
+    made_at: datetime
+
+
+class AdjustmentRepository(Protocol):
+    """What an agency's outcomes say of the model: versions, added only, and the one chosen."""
+
+    async def last(self) -> int:
+        """Return the last version, 0 before the first."""
+
+    async def add(self, adjustment: Adjustment, by: Actor, at: datetime) -> None:
+        """Insert; Conflict when another took the version."""
+
+    async def at(self, version: int) -> Adjustment:
+        """Return that version; NotFound."""
+
+    async def chosen(self) -> int | None:
+        """Return the version chosen last; None: the model as it is."""
+
+    async def choose(self, version: int | None, by: Actor, at: datetime) -> None:
+        """Insert the choice; Conflict when another was made meanwhile."""
+
+    async def newest(self) -> tuple[KeptAdjustment, ...]:
+        """Return the newest hundred."""
+
+
 class RankingUnitOfWork(UnitOfWork, Protocol):
     """What ranking use cases change."""
 
@@ -156,6 +187,10 @@ class RankingUnitOfWork(UnitOfWork, Protocol):
     @property
     def snapshots(self) -> SnapshotSource:
         """Frozen profiles."""
+
+    @property
+    def adjustments(self) -> AdjustmentRepository:
+        """Recalibrations of the agency."""
 
     @property
     def quota(self) -> QuotaLedger:

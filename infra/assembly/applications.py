@@ -15,6 +15,11 @@ from domain.applications.use_cases.read_applications import (
     ReadCalibrationHandler,
     ReadFunnelHandler,
 )
+from domain.applications.use_cases.recalibrate_model import (
+    ChooseRecalibrationHandler,
+    ReadRecalibrationsHandler,
+    RecalibrateModelHandler,
+)
 from domain.applications.use_cases.record_status import RecordStatusHandler
 from domain.shortlists.use_cases.read_shortlists import GetShortlistHandler
 from infra.ports import Ports
@@ -33,6 +38,9 @@ class ApplicationHandlers:
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
     read_calibration: ReadCalibrationHandler
+    recalibrate_model: RecalibrateModelHandler
+    choose_recalibration: ChooseRecalibrationHandler
+    read_recalibrations: ReadRecalibrationsHandler
 
 
 def assemble_applications(ports: Ports) -> ApplicationHandlers:
@@ -67,4 +75,11 @@ def assemble_applications(ports: Ports) -> ApplicationHandlers:
         list_applications=ListApplicationsHandler(reader=reader),
         read_application_funnel=ReadFunnelHandler(reader=reader),
         read_calibration=ReadCalibrationHandler(reader=reader),
+        recalibrate_model=RecalibrateModelHandler(
+            open_uow=ports.open_uow, reader=reader, scorer=ports.scorer, clock=ports.clock
+        ),
+        choose_recalibration=ChooseRecalibrationHandler(
+            open_uow=ports.open_uow, scorer=ports.scorer, clock=ports.clock
+        ),
+        read_recalibrations=ReadRecalibrationsHandler(open_uow=ports.open_uow, scorer=ports.scorer),
     )

@@ -166,13 +166,16 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     ),
     Permission.AGENCY_READ: (
         "getTestClock",
+        "listRecalibrations",
         "listRetention",
         "listSupportGrants",
     ),
     Permission.AGENCY_WRITE: (
+        "chooseRecalibration",
         "endSupport",
         "grantSupport",
         "moveTestClock",
+        "recalibrateModel",
     ),
     Permission.PEOPLE_READ: (
         "listInvitations",

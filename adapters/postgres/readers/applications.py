@@ -68,7 +68,8 @@ SELECT p.applicant_id, p.specialty, p.img_type, p.season, p.status, p.rank_posit
        (p.invited_on IS NOT NULL OR p.interviewed_on IS NOT NULL OR p.rank_position IS NOT NULL
         OR p.route = 'main-match' OR p.status IN ('invited', 'interviewed', 'ranked'))
            AS was_invited,
-       r.receipt #>> '{{model,sha256}}' AS model
+       r.receipt #>> '{{model,sha256}}' AS model,
+       (r.receipt #>> '{{recalibration,version}}')::integer AS recalibration
 {FROM_REACHED}
 LEFT JOIN ranking r ON r.agency_id = p.agency_id AND r.id = p.ranking_id
 WHERE p.agency_id = $1 AND {REACH} AND ($4::text IS NULL OR p.season = $4)
@@ -162,6 +163,7 @@ def _case(row: Record) -> Case:
         p_interview=row["p_interview"],
         p_would_take=row["p_would_take"],
         forecasts={name: each.chance for name, each in forecasts.items()},
+        recalibration=row["recalibration"],
     )
 
 

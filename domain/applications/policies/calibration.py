@@ -52,6 +52,8 @@ class Case:
     p_would_take: int | None
     forecasts: Mapping[str, int]
     """By who said it, in 1e-6."""
+    recalibration: int | None = None
+    """Version of the agency's own that had moved what was said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

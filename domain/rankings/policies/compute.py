@@ -1,7 +1,7 @@
 """A ranking as one pure function: inputs and model in, result out, byte for byte the same."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,6 +11,7 @@ from domain.kernel.canonical import Json, canonical
 from domain.kernel.identifiers import CatalogueId, ProgramId
 from domain.programs.entities import Catalogue, Overlay, RequirementOverrides
 from domain.rankings.entities import Explanation, GateFinding, RankingResult
+from domain.rankings.policies.adjust import adjusted
 from domain.rankings.policies.explain import Score, attribute
 from domain.rankings.policies.facts import applicant_facts
 from domain.rankings.policies.features import ProgramFeatures, feature_matrix
@@ -63,6 +64,7 @@ class _Tables:
 
 def compute_ranking(inputs: Inputs, scoring: Scoring) -> RankingResult:
     """Gate every track, score them in one call, order them, explain the first ones."""
+    scoring = _as_adjusted(inputs, scoring)
     outcome, matrix = _read(inputs)
     scores = scoring.score(matrix.tobytes(), len(matrix))
     whole = whole_scores(scores, outcome.eligibility)
@@ -85,7 +87,9 @@ def explain_positions(
 ) -> tuple[Explanation, ...]:
     """Explain any positions of the catalogue version, in the order given."""
     outcome, matrix = _read(inputs)
-    return _explain(outcome, matrix, scoring, np.asarray(positions, dtype=np.int32))
+    return _explain(
+        outcome, matrix, _as_adjusted(inputs, scoring), np.asarray(positions, dtype=np.int32)
+    )
 
 
 def look_out_at(inputs: Inputs, scoring: Scoring, position: int) -> Outlook:
@@ -96,7 +100,7 @@ def look_out_at(inputs: Inputs, scoring: Scoring, position: int) -> Outlook:
         _tables(inputs).features.facts,
         position,
         applicant_facts(reading),
-        scoring.score,
+        _as_adjusted(inputs, scoring).score,
         scoring.support,
         Lawful(hands_on=is_student or reading.needs_sponsor is False),
     )
@@ -110,6 +114,11 @@ def prepare_tables(catalogue: Catalogue, overlay: Overlay) -> None:
 def encode_explanations(explanations: Sequence[Explanation]) -> bytes:
     """Return canonical JSON of a list of explanations."""
     return canonical([_document(each) for each in explanations])
+
+
+def _as_adjusted(inputs: Inputs, scoring: Scoring) -> Scoring:
+    """Return the model as the agency's outcomes correct it: reasons then add up to that."""
+    return replace(scoring, score=adjusted(scoring.score, inputs.adjustment))
 
 
 def _read(inputs: Inputs) -> tuple[GateOutcome, Floats]:

@@ -52,6 +52,13 @@ class Recalibration:
             return said
         return _chance(shift + self.slope * _logit(said))
 
+    def undo(self, given: float, group: str) -> float:
+        """Return what was said before `apply` made `given` of it."""
+        shift = self.level + self.groups.get(group, 0.0)
+        if shift == 0.0 and self.slope == 1.0:
+            return given
+        return float(_chance((_logit(np.array(given)) - shift) / self.slope))
+
 
 PRIOR = Recalibration(groups={})
 

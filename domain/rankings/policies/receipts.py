@@ -12,6 +12,7 @@ from domain.kernel.vocabulary import SeasonCode, parse_season
 from domain.programs.entities import Catalogue, Overlay
 from domain.programs.seasons import Season
 from domain.rankings.entities import RankingResult
+from domain.rankings.policies.adjust import Adjustment
 
 SCHEMA = "preceptor.ranking-receipt/1"
 
@@ -37,6 +38,8 @@ class Inputs:
     overlay: Overlay
     season: Season
     as_of: date
+    adjustment: Adjustment | None = None
+    """What the agency's outcomes had made of the model; None: the model as it is."""
 
 
 def profile_payload(snapshot: ProfileSnapshot, document: Json) -> bytes:
@@ -83,11 +86,18 @@ def write_receipt(
             "columns_version": model.columns_version,
         },
         "calibration": model.calibration,
+        "recalibration": _adjustment(inputs.adjustment),
         "engine": model.engine,
         "code_version": code_version,
         "constraints": None,
         "result": {"sha256": result.result_sha256, "track_count": result.track_count},
     }
+
+
+def _adjustment(adjustment: Adjustment | None) -> Json:
+    if adjustment is None:
+        return None
+    return {"version": adjustment.version, "sha256": adjustment.sha256}
 
 
 def receipt_sha256(receipt: Mapping[str, Json]) -> str:
@@ -116,6 +126,7 @@ class NamedInputs:
     season: SeasonCode
     season_version: int
     model_sha256: str
+    recalibration: int | None
     result_sha256: str
 
 
@@ -131,6 +142,9 @@ def named_inputs(receipt: Mapping[str, Json]) -> NamedInputs:
         season=parse_season(_text(receipt, "season", "code"), "/season/code"),
         season_version=_integer(receipt, "season", "version"),
         model_sha256=_text(receipt, "model", "sha256"),
+        recalibration=None
+        if receipt.get("recalibration") is None
+        else _integer(receipt, "recalibration", "version"),
         result_sha256=_text(receipt, "result", "sha256"),
     )
 

@@ -14,6 +14,7 @@ from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.entities import Ranking, RankingResult, RankingState
 from domain.rankings.events import COMPLETED, ranking_event
+from domain.rankings.policies.adjust import Adjustment
 from domain.rankings.policies.compute import Scoring, compute_ranking
 from domain.rankings.policies.receipts import (
     Inputs,
@@ -60,14 +61,13 @@ class RunRankingHandler:
         started = await self._start(tenant, command)
         if isinstance(started, RunOutcome):
             return started
-        ranking, snapshot = started
-        inputs = await self._inputs(tenant, ranking, snapshot)
+        inputs = await self._inputs(tenant, *started)
         result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(self.scorer))
         return await self._finish(tenant, command, inputs, result)
 
     async def _start(
         self, tenant: Tenant, command: RunRanking
-    ) -> tuple[Ranking, ProfileSnapshot] | RunOutcome:
+    ) -> tuple[Ranking, ProfileSnapshot, Adjustment | None] | RunOutcome:
         async with self.open_uow(tenant) as uow:
             if not await uow.jobs.extend(command.claim):
                 return RunOutcome.LOST
@@ -78,17 +78,32 @@ class RunRankingHandler:
                 return RunOutcome.LOST
             ranking.start(self.clock.now())
             snapshot = await uow.snapshots.freeze(ranking.applicant)
+            adjustment = await self._adjustment(uow)
             await uow.rankings.save(ranking)
             await uow.commit()
-        return ranking, snapshot
+        return ranking, snapshot, adjustment
 
-    async def _inputs(self, tenant: Tenant, ranking: Ranking, snapshot: ProfileSnapshot) -> Inputs:
+    async def _adjustment(self, uow: RankingUnitOfWork) -> Adjustment | None:
+        """Return what the agency chose; nothing when it was made for another model."""
+        version = await uow.adjustments.chosen()
+        chosen = None if version is None else await uow.adjustments.at(version)
+        is_of_this = chosen is not None and chosen.model_sha256 == self.scorer.card.sha256
+        return chosen if is_of_this else None
+
+    async def _inputs(
+        self,
+        tenant: Tenant,
+        ranking: Ranking,
+        snapshot: ProfileSnapshot,
+        adjustment: Adjustment | None,
+    ) -> Inputs:
         return Inputs(
             snapshot=snapshot,
             catalogue=await self.catalogues.at(tenant, ranking.catalogue_owner, ranking.catalogue),
             overlay=await self.catalogues.overlay(tenant),
             season=await self.seasons.get(ranking.season),
             as_of=ranking.as_of,
+            adjustment=adjustment,
         )
 
     async def _finish(

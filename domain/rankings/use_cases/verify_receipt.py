@@ -102,6 +102,9 @@ async def recall_inputs(
     named = named_inputs(receipt or view.receipt or {})
     async with open_uow(tenant) as uow:
         snapshot = await uow.snapshots.at(view.applicant, named.profile_version, named.ledger_head)
+        adjustment = (
+            None if named.recalibration is None else await uow.adjustments.at(named.recalibration)
+        )
     return Inputs(
         snapshot=snapshot,
         catalogue=await catalogues.at(
@@ -110,4 +113,5 @@ async def recall_inputs(
         overlay=await catalogues.overlay(tenant, named.overlay_version),
         season=await seasons.get(named.season, named.season_version),
         as_of=named.as_of,
+        adjustment=adjustment,
     )

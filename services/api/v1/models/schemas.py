@@ -1,10 +1,16 @@
 """Bodies of the model card."""
 
-from typing import Any, Self
+from datetime import datetime
+from typing import Annotated, Any, Self
 
+from msgspec import Meta
+
+from domain.applications.use_cases.recalibrate_model import Recalibrations
+from domain.rankings.policies.recalibrate import Recalibration
 from domain.rankings.policies.words import BASIS
+from domain.rankings.ports import KeptAdjustment
 from domain.rankings.use_cases.read_model import ModelReport
-from services.edge.bodies import OutStruct
+from services.edge.bodies import InStruct, OutStruct
 
 
 class ModelCardOut(OutStruct):
@@ -43,3 +49,64 @@ class ModelCardOut(OutStruct):
             pictures={each: f"/v1/model/card/pictures/{each}" for each in report.pictures},
             basis=BASIS,
         )
+
+
+class HeadOut(OutStruct):
+    """In log-odds: level + slope x what the model says + what the field adds. `cases` 0: as it is."""
+
+    level: float
+    slope: float
+    fields: dict[str, float]
+    cases: int
+
+    @classmethod
+    def of(cls, each: Recalibration) -> Self:
+        """Map it."""
+        return cls(level=each.level, slope=each.slope, fields=dict(each.groups), cases=each.cases)
+
+
+class RecalibrationOut(OutStruct):
+    """One version of what the agency's settled outcomes say of a model."""
+
+    version: int
+    model_sha256: str
+    sha256: str
+    made_at: datetime
+    interview: HeadOut
+    would_take: HeadOut
+
+    @classmethod
+    def of(cls, kept: KeptAdjustment) -> Self:
+        """Map it."""
+        made = kept.adjustment
+        return cls(
+            version=made.version,
+            model_sha256=made.model_sha256,
+            sha256=made.sha256,
+            made_at=kept.made_at,
+            interview=HeadOut.of(made.interview),
+            would_take=HeadOut.of(made.would_take),
+        )
+
+
+class RecalibrationsOut(OutStruct):
+    """The newest hundred versions, and the one in force; null: the model as it is."""
+
+    in_force: int | None
+    model_sha256: str
+    data: list[RecalibrationOut]
+
+    @classmethod
+    def of(cls, found: Recalibrations) -> Self:
+        """Map it."""
+        return cls(
+            in_force=found.chosen,
+            model_sha256=found.model_sha256,
+            data=[RecalibrationOut.of(each) for each in found.kept],
+        )
+
+
+class ChoiceIn(InStruct):
+    """The version to put in force for rankings from now on; null: the model as it is."""
+
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)] | None

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Annotated, Self
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from domain.kernel.identifiers import to_text
 from domain.kernel.vocabulary import SeasonCode
@@ -344,6 +344,13 @@ class NamedModel(InStruct):
     columns_version: Annotated[int, Meta(ge=1, le=1000)]
 
 
+class NamedRecalibration(InStruct):
+    """The agency's recalibration a receipt names; null: the model as it is."""
+
+    version: Annotated[int, Meta(ge=1, le=2_000_000_000)]
+    sha256: Sha256
+
+
 class NamedResult(InStruct):
     """The result a receipt names."""
 
@@ -363,6 +370,7 @@ class ReceiptIn(InStruct):
     season: NamedSeason
     model: NamedModel
     calibration: Annotated[str, Meta(max_length=2000)]
+    recalibration: NamedRecalibration | UnsetType | None = UNSET
     engine: Annotated[str, Meta(max_length=200)]
     code_version: Annotated[str, Meta(max_length=200)]
     constraints: None
