@@ -52,7 +52,10 @@ class ModelCardOut(OutStruct):
 
 
 class HeadOut(OutStruct):
-    """In log-odds: level + slope x what the model says + what the field adds. `cases` 0: as it is."""
+    """In log-odds: level + slope x what the model says + what the field adds.
+
+    `cases` 0: too few, and nothing is changed.
+    """
 
     level: float
     slope: float

@@ -370,11 +370,11 @@ class ReceiptIn(InStruct):
     season: NamedSeason
     model: NamedModel
     calibration: Annotated[str, Meta(max_length=2000)]
-    recalibration: NamedRecalibration | UnsetType | None = UNSET
     engine: Annotated[str, Meta(max_length=200)]
     code_version: Annotated[str, Meta(max_length=200)]
     constraints: None
     result: NamedResult
+    recalibration: NamedRecalibration | UnsetType | None = UNSET
 
 
 class VerdictOut(OutStruct):
