@@ -69,9 +69,8 @@ def test_refusals_lower_what_is_said_until_it_is_taken_back(client: Client) -> N
     receipt = receipt_of(client, after)
     assert receipt["recalibration"] == {"version": 1, "sha256": made.body["sha256"]}
     moved = first_track(client, after)
-    assert (
-        moved["track"]["p_interview"]["none"]["mid"] < plain["track"]["p_interview"]["none"]["mid"]
-    )
+    said = moved["track"]["p_interview"]["none"]["mid"]
+    assert said < plain["track"]["p_interview"]["none"]["mid"]
     total = moved["base_log_odds"] + sum(each["log_odds"] for each in moved["contributions"])
     assert total == pytest.approx(math.log(said / (1 - said)), abs=1e-3)
     for each in (receipt, receipt_of(client, before)):
