@@ -186,6 +186,7 @@ from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
+from domain.rankings.use_cases.look_out import LookOutHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
 from domain.rankings.use_cases.read_batches import (
     GetBatchHandler,
@@ -427,6 +428,7 @@ class Queries:
     page_tracks: PageTracksHandler
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
+    look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
     follow_ranking: FollowRankingHandler

@@ -16,6 +16,7 @@ from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
+from domain.rankings.use_cases.look_out import LookOutHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
 from domain.rankings.use_cases.read_batches import (
     GetBatchHandler,
@@ -82,6 +83,7 @@ class RankingHandlers:
     claim_trial: ClaimTrialHandler
     erase_trial: EraseTrialHandler
     warm_up: WarmUpHandler
+    look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
 
@@ -128,6 +130,13 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         get_receipt=GetReceiptHandler(reader=reader),
         page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues),
         explain_track=ExplainTrackHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            scorer=ports.scorer,
+        ),
+        look_out=LookOutHandler(
             open_uow=ports.open_uow,
             reader=reader,
             catalogues=ports.catalogues,

@@ -61,6 +61,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "getModelCard",
         "getRanking",
         "getRankingBatch",
+        "getRankingOutlook",
         "getRankingReceipt",
         "listRankedTracks",
         "listRankingBatchItems",

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from domain.kernel.canonical import Json, canonical
 from domain.kernel.identifiers import CatalogueId, ProgramId
+from domain.kernel.vocabulary import Specialty
 from domain.programs.entities import Catalogue, Overlay, RequirementOverrides
 from domain.rankings.entities import Explanation, GateFinding, RankingResult
 from domain.rankings.policies.adjust import adjusted
@@ -26,7 +27,7 @@ from domain.rankings.policies.order import (
 from domain.rankings.policies.outlook import Lawful, Outlook, look_out
 from domain.rankings.policies.reading import read_snapshot
 from domain.rankings.policies.receipts import Inputs
-from domain.rankings.policies.support import SupportCounts
+from domain.rankings.policies.support import Support, SupportCounts, support_of
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
@@ -104,6 +105,13 @@ def look_out_at(inputs: Inputs, scoring: Scoring, position: int) -> Outlook:
         scoring.support,
         Lawful(hands_on=is_student or reading.needs_sponsor is False),
     )
+
+
+def support_by_field(inputs: Inputs, scoring: Scoring) -> Mapping[Specialty, Support]:
+    """Return what figures of each field of the catalogue rest on."""
+    applicant = applicant_facts(read_snapshot(inputs.snapshot, inputs.season.dates, inputs.as_of))
+    fields = _tables(inputs).features.facts.specialties
+    return {each: support_of(scoring.support, applicant, each) for each in fields}
 
 
 def prepare_tables(catalogue: Catalogue, overlay: Overlay) -> None:

@@ -38,6 +38,7 @@ from services.api.v1.rankings.schemas import (
     RankedTrackOut,
     RankingIn,
     RankingOut,
+    RankingOutlookOut,
     ReceiptIn,
     VerdictOut,
     ranking_etag,
@@ -209,6 +210,17 @@ class RankingController(Controller):
         query = ExplainTrack(ranking=ranking(ranking_id), track=TrackId(from_text("trk", track_id)))
         view = await core.queries.explain_track(tenant, query)
         return ExplanationOut.of(view, Reader.ADVISOR)
+
+    @get(
+        "/outlook",
+        operation_id="getRankingOutlook",
+        summary="What the ranking rests on by field, and which questions are most worth asking",
+    )
+    async def get_outlook(
+        self, ranking_id: FromPath[str], tenant: GivenTenant, core: GivenCore
+    ) -> RankingOutlookOut:
+        """A field that was not simulated, or a profile few resemble, is not enough data."""
+        return RankingOutlookOut.of(await core.queries.look_out(tenant, ranking(ranking_id)))
 
     @get(
         "/receipt",

@@ -24,6 +24,7 @@ from domain.rankings.policies.outlook_words import (
 )
 from domain.rankings.policies.support import Support
 from domain.rankings.policies.words import BASIS, Reader, say_contribution, say_finding
+from domain.rankings.use_cases.look_out import Question, RankingOutlook
 from domain.rankings.views import RankedTrackView, RankingView, TrackExplanation
 from services.edge.bodies import InStruct, OutStruct
 from services.edge.preconditions import etag_of
@@ -261,6 +262,61 @@ class ChangeOut(OutStruct):
             p_interview_before=change.before / SCALE,
             p_interview_after=change.after / SCALE,
             words=say_change(change),
+        )
+
+
+class FieldSupportOut(OutStruct):
+    """What figures of one field rest on."""
+
+    specialty: str
+    support: SupportOut
+
+
+class QuestionOut(OutStruct):
+    """One question to one program, and what the answer would settle."""
+
+    rank: int
+    track_id: str
+    program_id: str
+    program_name: str
+    unknown: UnknownOut
+
+    @classmethod
+    def of(cls, question: Question) -> Self:
+        """Map it."""
+        view = question.track
+        return cls(
+            rank=view.row.rank,
+            track_id=to_text("trk", view.row.track),
+            program_id=to_text("prg", view.row.program),
+            program_name=view.program.name,
+            unknown=UnknownOut.of(question.unknown),
+        )
+
+
+class RankingOutlookOut(OutStruct):
+    """What the ranking rests on by field, and the questions most worth asking.
+
+    Questions are about the first `tracks_looked_at` tracks that are not ineligible; `worth` is
+    how far the estimate moves on average once the answer is known.
+    """
+
+    support: list[FieldSupportOut]
+    worth_asking: list[QuestionOut]
+    tracks_looked_at: int
+    basis: str
+
+    @classmethod
+    def of(cls, outlook: RankingOutlook) -> Self:
+        """Map it."""
+        return cls(
+            support=[
+                FieldSupportOut(specialty=field, support=SupportOut.of(each))
+                for field, each in sorted(outlook.support.items())
+            ],
+            worth_asking=[QuestionOut.of(each) for each in outlook.questions],
+            tracks_looked_at=outlook.looked_at,
+            basis=BASIS,
         )
 
 
