@@ -1,6 +1,7 @@
 """A small simulated market: applications, screens, limited interviews, signals, a match."""
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,8 +47,14 @@ class Season:
     """Applicants as the model is told of them, by the cells of `support`."""
 
 
-def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> Season:
-    """Play one season under `draw`.
+Revise = Callable[[Population, Ints, Ints], tuple[Ints, Ints]]
+"""From people and their applications (applicant, program), sorted, to those really sent, sorted."""
+
+
+def simulate_season(
+    draw: Draw, programs: int, random: np.random.Generator, revise: Revise | None = None
+) -> Season:
+    """Play one season under `draw`; `revise` lets some choose where to apply otherwise.
 
     Programs invite those they like best, up to their interviews; applicants attend up to
     their limit, best liked first; both sides rank; applicant-proposing deferred acceptance
@@ -58,6 +65,8 @@ def simulate_season(draw: Draw, programs: int, random: np.random.Generator) -> S
     people = sample_population(draw, programs, random)
     unseen = people.unseen
     applicant, program = _applications(people, draw, random)
+    if revise is not None:
+        applicant, program = revise(people, applicant, program)
     told = _pairs(ProgramFeatures.from_facts(people.programs), people.told, applicant, program)
     true = _pairs(ProgramFeatures.from_facts(people.rules), people.true, applicant, program)
     in_state = unseen.home[applicant] == people.rules.state[program]
