@@ -11,7 +11,7 @@ LOCK_OPTIONS := --universal --python-version 3.11 --fork-strategy fewest \
 COMPILE = .preceptor/locking/bin/uv pip compile pyproject.toml $(LOCK_OPTIONS) $(LOCK_UPGRADE)
 PYTEST_WORKERS ?= 2
 
-.PHONY: fuzz model help setup dev run check test unit bench chaos fmt types contracts openapi lock sbom
+.PHONY: fuzz model help setup dev run check test unit bench pictures chaos fmt types contracts openapi lock sbom
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' \
@@ -58,6 +58,9 @@ fuzz: $(STAMP) ## raw bytes on every route: CASES=200000 SEED=1
 bench: $(STAMP) ## ratios against their baselines, measured on this machine
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/pytest tests/benchmarks/bench_pickup.py -m benchmark -q -s
+
+pictures: $(STAMP) ## pictures of the portal's main pages, for the README
+	@$(BIN)/python -m tests.e2e.pictures
 
 chaos: $(STAMP) ## kill every process in turn under load: CHAOS="--rankings 5000 --kills 200 --seed 7"
 	@$(BIN)/python -m tests.chaos.rankings $(CHAOS)

@@ -47,9 +47,11 @@ AUDITED: dict[str, Audited] = {
     "end_support": Changes("support.ended"),
     "list_support": _SETTINGS,
     "move_test_clock": Changes("agency.clock.moved"),
+    "change_look": Changes("agency.look.changed"),
     "read_test_clock": _SETTINGS,
     "authenticate_api_key": Apart("what the caller then does is recorded with its key"),
     "get_agency": _SETTINGS,
+    "read_logo": _SETTINGS,
     "list_api_keys": _SETTINGS,
     "find_trial_agency": _SETTINGS,
     # identity

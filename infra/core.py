@@ -8,6 +8,7 @@ from domain.agencies.use_cases.create_agency import (
     EnsureTrialAgencyHandler,
 )
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
+from domain.agencies.use_cases.look import ChangeLookHandler, ReadLogoHandler
 from domain.agencies.use_cases.move_test_clock import (
     MoveTestClockHandler,
     ReadTestClockHandler,
@@ -294,6 +295,7 @@ class Commands:
     open_support: OpenSupportHandler
     end_support: EndSupportHandler
     move_test_clock: MoveTestClockHandler
+    change_look: ChangeLookHandler
     request_sign_up: RequestSignUpHandler
     prove_sign_up: ProveSignUpHandler
     log_in: LogInHandler
@@ -407,6 +409,7 @@ class Queries:
     print_readiness: PrintReadinessHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
+    read_logo: ReadLogoHandler
     list_api_keys: ListApiKeysHandler
     read_test_clock: ReadTestClockHandler
     find_trial_agency: FindTrialAgencyHandler

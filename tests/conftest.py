@@ -42,6 +42,11 @@ def servers() -> Iterator[DevServers]:
 @pytest.fixture(scope="session")
 def template_database(servers: DevServers) -> str:
     """Return the name of a database that is migrated and that nobody is connected to."""
+    return make_template(servers)
+
+
+def make_template(servers: DevServers) -> str:
+    """Make that database; return its name."""
     asyncio.run(
         _run(servers.superuser_url, f"CREATE DATABASE {TEMPLATE} OWNER {OWNER} STRATEGY FILE_COPY")
     )

@@ -20,6 +20,14 @@ def parse_name(text: str, pointer: str = "/name") -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the portal looks: a colour such as `#0b5f83`, a logo by the digest of its content."""
+
+    accent: str | None = None
+    logo_digest: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """A tenant. A test world is a second agency linked to its live one (decision 2)."""
 
@@ -28,6 +36,7 @@ class Agency:
     mode: AgencyMode
     live: AgencyId | None = None
     clock_offset_seconds: int = 0
+    look: Look = Look()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,3 +56,8 @@ def scope_not_held() -> ForbiddenError:
 def network_not_allowed() -> ForbiddenError:
     """Return the answer to a good key from a place it may not be used from."""
     return ForbiddenError("network-not-allowed", "The key may not be used from this address.")
+
+
+def no_logo() -> NotFoundError:
+    """The agency has no logo of its own."""
+    return NotFoundError("no-logo", "The agency has no logo.")

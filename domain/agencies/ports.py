@@ -55,6 +55,15 @@ class AgencyRepository(Protocol):
     async def set_clock(self, offset_seconds: int) -> bool:
         """Move the clock of the agency in scope; False unless it is a test world."""
 
+    async def set_accent(self, accent: str | None) -> None:
+        """Keep the colour of the agency in scope."""
+
+    async def set_logo(self, logo: bytes | None, digest: str | None) -> None:
+        """Keep the logo of the agency in scope, or none."""
+
+    async def logo(self) -> bytes | None:
+        """Return the logo of the agency in scope."""
+
 
 class ApiKeyRepository(Protocol):
     """Keys of the agency in scope."""

@@ -10,6 +10,7 @@ from domain.agencies.use_cases.create_agency import (
     EnsureTrialAgencyHandler,
 )
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
+from domain.agencies.use_cases.look import ChangeLookHandler, ReadLogoHandler
 from domain.agencies.use_cases.move_test_clock import (
     MoveTestClockHandler,
     ReadTestClockHandler,
@@ -48,6 +49,8 @@ class AgencyHandlers:
     read_test_clock: ReadTestClockHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
+    change_look: ChangeLookHandler
+    read_logo: ReadLogoHandler
     list_api_keys: ListApiKeysHandler
     find_trial_agency: FindTrialAgencyHandler
 
@@ -80,6 +83,8 @@ def assemble_agencies(ports: Ports) -> AgencyHandlers:
             open_uow=open_uow, directory=directory, secrets=secrets, clock=clock
         ),
         get_agency=GetAgencyHandler(open_uow=open_uow),
+        change_look=ChangeLookHandler(open_uow=open_uow),
+        read_logo=ReadLogoHandler(open_uow=open_uow),
         list_api_keys=ListApiKeysHandler(open_uow=open_uow, worlds=worlds),
         find_trial_agency=FindTrialAgencyHandler(directory=directory),
     )

@@ -41,7 +41,7 @@ def run_demo(console: Console, url: str, key: str, *, began: float) -> DemoAppli
     console.rule("The main job")
     with webhook_receiver() as receiver:
         endpoint = _register(api, receiver)
-        applicants = [_keep_applicant(api, document) for document in _documents()]
+        applicants = keep_applicants(api)
         console.print(f"{len(applicants)} applicants kept through the API (fictional people).")
         ranked = _rank(console, api, applicants)
         for number, applicant in enumerate(ranked):
@@ -54,6 +54,11 @@ def run_demo(console: Console, url: str, key: str, *, began: float) -> DemoAppli
         api.call("DELETE", f"/v1/webhook-endpoints/{endpoint}")
     _invite(console, url, key, ranked[0])
     return ranked[0]
+
+
+def keep_applicants(api: ApiClient) -> list[DemoApplicant]:
+    """Keep the fictional applicants with their experiences and letters."""
+    return [_keep_applicant(api, document) for document in _documents()]
 
 
 def _documents() -> list[Document]:

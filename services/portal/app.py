@@ -48,6 +48,7 @@ async def look_around(
         claims=connection.state.claims,
         tenant=tenant,
         agency_name=agency.name,
+        look=agency.look,
         time_zone=wishes.time_zone,
     )
     seen = await seen_as(connection, visit)

@@ -26,6 +26,7 @@ _STAFF = (
     ("Team", "/team", "people:read"),
     ("Integrations", "/integrations", "webhooks:read"),
     ("Plan and usage", "/billing", "billing:read"),
+    ("Look", "/look", "agency:write"),
     ("Log", "/log", "audit:read"),
     ("Account", "/account", None),
 )

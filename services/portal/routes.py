@@ -6,6 +6,7 @@ from services.edge.health import HealthController
 from services.portal.assets import AssetController
 from services.portal.pages.home import HomePages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
+from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.overview import OverviewPages
 from services.portal.pages.profile import ProfilePages
 from services.portal.pages.readiness import ReadinessPages
@@ -21,6 +22,8 @@ CONTROLLERS: list[type[Controller]] = [
     LogInPages,
     MailedLinkPages,
     HomePages,
+    LookPages,
+    ColourController,
     RosterPages,
     OverviewPages,
     ProfilePages,

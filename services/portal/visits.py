@@ -6,6 +6,7 @@ from typing import Any
 from litestar import Request
 from litestar.connection import ASGIConnection
 
+from domain.agencies.entities import Look
 from domain.identity.entities import AccessClaims
 from domain.kernel.errors import UnauthenticatedError
 from domain.kernel.identifiers import ApplicantId, to_text
@@ -29,6 +30,7 @@ class Visit:
     claims: AccessClaims
     tenant: Tenant
     agency_name: str
+    look: Look
     time_zone: str = "UTC"
     seen_as: ApplicantId | None = None
     """Whose pages a member of staff looks at as she sees them."""

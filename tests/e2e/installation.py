@@ -53,6 +53,10 @@ class Installation:
         with ThreadPoolExecutor(1) as side:
             return side.submit(self.new_agency, name).result().key
 
+    def client_of(self, token: str) -> ApiClient:
+        """Return a client that acts for whoever an access token names."""
+        return ApiClient(url=self.url, key=token)
+
     def raw(self, key: str | None = None) -> Client:
         """Return a client that shows every answer, refusals too."""
         return Client(url=self.url, key=key)

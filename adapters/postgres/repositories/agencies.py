@@ -5,7 +5,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from adapters.postgres.session import Session
-from domain.agencies.entities import Agency, ApiKey
+from domain.agencies.entities import Agency, ApiKey, Look
 from domain.agencies.errors import no_agency
 from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
 from domain.kernel.tenancy import AgencyMode, Permission
@@ -18,7 +18,8 @@ VALUES ($1, $2, $3, $4, $5)
 
 # the agency in scope
 SELECT_AGENCY = """
-SELECT agency_id, name, mode, live_agency_id, clock_offset_s FROM agency WHERE agency_id = $1
+SELECT agency_id, name, mode, live_agency_id, clock_offset_s, accent, logo_digest
+FROM agency WHERE agency_id = $1
 """
 
 # insert key
@@ -49,6 +50,21 @@ WHERE k.agency_id = $1 ORDER BY k.id DESC
 # move the clock of a test world
 SET_CLOCK = """
 UPDATE agency SET clock_offset_s = $2 WHERE agency_id = $1 AND mode = 'test' RETURNING agency_id
+"""
+
+# keep the colour
+SET_ACCENT = """
+UPDATE agency SET accent = $2 WHERE agency_id = $1
+"""
+
+# keep the logo
+SET_LOGO = """
+UPDATE agency SET logo = $2, logo_digest = $3 WHERE agency_id = $1
+"""
+
+# the logo
+SELECT_LOGO = """
+SELECT logo FROM agency WHERE agency_id = $1
 """
 
 # let a key end, no later than it would have
@@ -100,6 +116,7 @@ class PostgresAgencyRepository:
             mode=AgencyMode(row["mode"]),
             live=None if live is None else AgencyId(live),
             clock_offset_seconds=row["clock_offset_s"],
+            look=Look(accent=row["accent"], logo_digest=row["logo_digest"]),
         )
 
     async def set_clock(self, offset_seconds: int) -> bool:
@@ -108,6 +125,21 @@ class PostgresAgencyRepository:
         return (
             await self._session.connection.fetchval(SET_CLOCK, agency, offset_seconds) is not None
         )
+
+    async def set_accent(self, accent: str | None) -> None:
+        """Keep the colour."""
+        await self._session.connection.execute(SET_ACCENT, self._session.agency_id, accent)
+
+    async def set_logo(self, logo: bytes | None, digest: str | None) -> None:
+        """Keep the logo, or none."""
+        await self._session.connection.execute(SET_LOGO, self._session.agency_id, logo, digest)
+
+    async def logo(self) -> bytes | None:
+        """Return the logo."""
+        found: bytes | None = await self._session.connection.fetchval(
+            SELECT_LOGO, self._session.agency_id
+        )
+        return found
 
 
 class PostgresApiKeyRepository:
