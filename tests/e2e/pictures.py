@@ -4,6 +4,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+from playwright.sync_api import FloatRect
+
 from infra.devservers import temporary_servers
 from services.cli.demo import keep_applicants
 from tests.conftest import make_template
@@ -94,7 +96,7 @@ def _keep(tab_: Tab, name: str) -> None:
     page.wait_for_load_state("networkidle")
     size = page.viewport_size or {"width": DESK[0], "height": DESK[1]}
     height = min(TALLEST, page.evaluate("() => document.documentElement.scrollHeight"))
-    clip = {"x": 0, "y": 0, "width": size["width"], "height": height}
+    clip: FloatRect = {"x": 0, "y": 0, "width": size["width"], "height": height}
     page.screenshot(path=FOLDER / f"{name}.png", full_page=True, clip=clip)
     sys.stdout.write(f"{name}: {page.url}\n")
 
