@@ -120,11 +120,11 @@ def _print_differences(focus: list[Focus], found: dict[str, Floats]) -> None:
         groups[f"{field} only"] = np.array(own)
     groups["two fields"] = np.array([k for k, each in enumerate(focus) if len(each.fields) > 1])
     print(f"\ngain in worth of '{OURS}' over (paired, +/- one standard error)")
-    print(f"{'':<34}" + "".join(f"{name} ({len(who)})".rjust(20) for name, who in groups.items()))
+    print(f"{'':<34}" + "".join(f"{name} ({len(who)})".rjust(28) for name, who in groups.items()))
     for name, worth in found.items():
         if name != OURS:
             cells = [(ours - worth)[:, who] for who in groups.values()]
-            shown = [f"{each.mean():+.2f} +/- {_error(each):.2f}".rjust(20) for each in cells]
+            shown = [f"{each.mean():+.2f} +/- {_error(each):.2f}".rjust(28) for each in cells]
             print(f"{name:<34}" + "".join(shown))
 
 
