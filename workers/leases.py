@@ -82,7 +82,7 @@ class JobRunner:
             return await under_lease(
                 work.run(tenant, claim),
                 lambda: self._extend(tenant, claim),
-                lease_seconds=self.lease_seconds,
+                lease_seconds=claim.lease_seconds,
             )
         except LeaseLostError:
             return "lost"

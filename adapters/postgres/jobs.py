@@ -25,11 +25,15 @@ CROSS JOIN (
 RETURNING id, dispatches
 """
 
-# claim: counted before it runs, so a crash counts
+LONGEST_LEASE = 4
+"""Times the lease of a first attempt; the statement below counts the same."""
+
+# claim: counted before it runs, so a crash counts; who could not hold it twice gets it for longer,
+# up to four times: on a machine that has too much to do a job must end some time
 CLAIM_JOB = """
 UPDATE job
 SET state = 'running', fence = fence + 1, attempts = attempts + 1,
-    lease_until = now() + make_interval(secs => $3)
+    lease_until = now() + make_interval(secs => $3 * least(greatest(attempts, 1), 4))
 WHERE agency_id = $1 AND id = $2
   AND ((state = 'queued' AND run_after <= now()) OR (state = 'running' AND lease_until < now()))
 RETURNING kind, payload, fence, attempts, max_attempts
@@ -145,7 +149,7 @@ class PostgresJobRepository:
             fence=row["fence"],
             attempts=row["attempts"],
             max_attempts=row["max_attempts"],
-            lease_seconds=lease_seconds,
+            lease_seconds=lease_seconds * min(max(row["attempts"] - 1, 1), LONGEST_LEASE),
         )
 
     async def extend(self, claim: Claim) -> bool:

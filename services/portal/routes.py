@@ -4,6 +4,7 @@ from litestar import Controller
 
 from services.edge.health import HealthController
 from services.portal.assets import AssetController
+from services.portal.pages.entry import EntryPages
 from services.portal.pages.home import HomePages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
@@ -28,6 +29,7 @@ CONTROLLERS: list[type[Controller]] = [
     OverviewPages,
     ProfilePages,
     ShortlistPages,
+    EntryPages,
     ReadinessPages,
     ViewAsPages,
 ]

@@ -121,9 +121,15 @@ def test_marks_hold_at_the_next_build_and_notes_show_as_text(
         path = add_applicant(owner, NASTY[:100])
         fill_profile(owner, path)
         page = rank(owner, path)
+        page.locator("ol.list summary").first.click()
+        page.locator("text=Everything about this choice").first.click()
+        assert "What would change the estimate" in page.content()
+        owner.check()
+        page.go_back()
         first = page.locator("ol.list > li").first
         name = first.locator("h3").inner_text()
-        first.locator("summary").click()
+        if not first.locator("select[name=kind]").is_visible():
+            first.locator("summary").click()
         first.locator("select[name=kind]").select_option("ban")
         first.locator("input[name=shared_note]").fill(NASTY)
         first.locator("text=Keep").last.click()

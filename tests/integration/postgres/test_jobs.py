@@ -1,6 +1,7 @@
 """Jobs: one holder at a time, fenced writes, hints after the commit."""
 
 import asyncio
+import time
 
 import pytest
 
@@ -120,3 +121,19 @@ async def test_the_directory_finds_what_no_one_holds_and_marks_it_once(
         await uow.commit()
     await claim(units, north, job)
     assert await directory.due_jobs(stale_seconds=0, most=10) == ()
+
+
+async def test_who_could_not_hold_a_lease_twice_gets_it_for_longer(
+    units: PostgresUnitOfWorkFactory, north: Tenant
+) -> None:
+    job = await add_job(units, north)
+    held, waited = [], []
+    for _ in range(6):
+        began = time.monotonic()
+        while (found := await claim(units, north, job, seconds=0.1)) is None:
+            await asyncio.sleep(0.01)
+        waited.append(time.monotonic() - began)
+        held.append(found.lease_seconds)
+    assert held == pytest.approx([0.1, 0.1, 0.2, 0.3, 0.4, 0.4])
+    # What the database holds it for is what the holder was told.
+    assert all(later > told / 2 for later, told in zip(waited[1:], held[:-1], strict=True))
