@@ -122,6 +122,7 @@ AUDITED: dict[str, Audited] = {
     # readiness
     "read_readiness": Reads("readiness.read"),
     "print_readiness": Reads("readiness.printed"),
+    "read_portfolio": Reads("readiness.portfolio.read"),
     # rankings
     "request_ranking": Changes("ranking.requested"),
     "run_ranking": Changes("ranking.run"),

@@ -217,6 +217,7 @@ from domain.rankings.use_cases.run_ranking import RunRankingHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
+from domain.readiness.use_cases.read_portfolio import ReadPortfolioHandler
 from domain.readiness.use_cases.read_readiness import PrintReadinessHandler, ReadReadinessHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
@@ -407,6 +408,7 @@ class Queries:
     list_attestations: ListAttestationsHandler
     read_readiness: ReadReadinessHandler
     print_readiness: PrintReadinessHandler
+    read_portfolio: ReadPortfolioHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     read_logo: ReadLogoHandler

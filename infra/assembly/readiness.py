@@ -5,8 +5,11 @@ from datetime import date
 
 from adapters.fpdf.sheets import FpdfReportSheets
 from adapters.postgres.readers.applicants import PostgresApplicantReader
+from adapters.postgres.readers.rankings import PostgresRankingReader
+from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.ports import SeasonSource
+from domain.readiness.use_cases.read_portfolio import ReadPortfolioHandler
 from domain.readiness.use_cases.read_readiness import PrintReadinessHandler, ReadReadinessHandler
 from infra.ports import Ports
 
@@ -30,16 +33,25 @@ class ReadinessHandlers:
 
     read_readiness: ReadReadinessHandler
     print_readiness: PrintReadinessHandler
+    read_portfolio: ReadPortfolioHandler
 
 
 def assemble_readiness(ports: Ports) -> ReadinessHandlers:
     """Wire the context."""
-    read = ReadReadinessHandler(
-        reader=PostgresApplicantReader(ports.pool, ports.sealer),
-        dates=SeasonOpening(ports.seasons),
-        clock=ports.clock,
-    )
+    reader = PostgresApplicantReader(ports.pool, ports.sealer)
+    shortlists = PostgresShortlistReader(ports.pool, ports.sealer)
+    rankings = PostgresRankingReader(ports.pool, ports.sealer)
+    dates = SeasonOpening(ports.seasons)
+    read = ReadReadinessHandler(reader=reader, dates=dates, clock=ports.clock)
     return ReadinessHandlers(
         read_readiness=read,
         print_readiness=PrintReadinessHandler(read=read, sheets=FpdfReportSheets()),
+        read_portfolio=ReadPortfolioHandler(
+            reader=reader,
+            shortlists=shortlists,
+            rankings=rankings,
+            catalogues=ports.catalogues,
+            dates=dates,
+            clock=ports.clock,
+        ),
     )

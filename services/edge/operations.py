@@ -37,6 +37,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     Permission.EXPERIENCE_READ: (
         "listAttestations",
         "printReadiness",
+        "readPortfolio",
         "readReadiness",
     ),
     Permission.CATALOGUES_READ: (

@@ -10,6 +10,7 @@ import pytest
 from tests.e2e.client import Client, a_profile, an_applicant, an_experience
 from tests.e2e.installation import Installation
 from tests.e2e.test_access_tokens import invite, log_in
+from tests.e2e.test_main_job import wait_for, wait_for_list
 from tests.e2e.test_people import newest_token, sign_up
 from tests.e2e.three_applicants import LONG_GAP, RESEARCH, WATCHING
 
@@ -178,3 +179,23 @@ def test_a_patient_mark_is_refused_with_its_place_and_nothing_is_kept(client: Cl
     assert refused.body["errors"][0]["pointer"] == "/cases/0/happened"
     assert "Okonkwo" not in refused.raw.decode()
     assert client.get(f"{path}/ledger").body["entries"] == 0
+
+
+def test_a_list_is_met_program_by_program_under_its_own_rules(client: Client) -> None:
+    one = walk(client, LONG_GAP)
+    assert client.get(f"{one.path}/readiness/programs").status == 404
+    ranking = client.post(f"{one.path}/rankings", {"shortlist": {}}).body
+    wait_for(client, ranking["url"])
+    listed = wait_for_list(client, one.path.rpartition("/")[2])
+    met = client.get(f"{one.path}/readiness/programs").body
+    assert [each["program_id"] for each in met["programs"]] == [
+        each["program"]["id"] for each in listed["entries"]
+    ]
+    assert all(each["letters"]["letters"] == [0] for each in met["programs"])
+    assert met["letters"] == ["Dr. Fictional Santos"]
+    assert [each["supervisor"] for each in met["ask_next"]] == ["Dr. Fictional Attending"]
+    counted = [each["experience"] for each in met["programs"] if each["experience"]]
+    assert {verdict for each in counted for verdict in each["verdicts"][:2]} == {
+        "not-us",
+        "not-clinical",
+    }

@@ -1,13 +1,14 @@
 """Which at most four letters go to a program, and whom to ask next (B-14).
 
-A letter may go to any number of programs, so each program's best set is its own problem: every
-set of up to four is tried, of the twelve best and those a rule may need.
+A letter may go to any number of programs, so each program's best set is its own problem. A rule
+sees only whether a letter is from the US and in the specialty, so of each of these four kinds the
+best few are taken and every split of four among them is tried: exact, and small however many.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import combinations
+from itertools import product
 
 from domain.applicants.entities import AuthorKind, Experience, Letter
 from domain.applicants.policies.classify_contact import contact_of, is_in_us
@@ -16,7 +17,6 @@ from domain.kernel.vocabulary import ContactClass, Specialty
 from domain.programs.entities import LetterRule
 
 MOST = 4
-POOL = 12
 RECENT_DAYS = 730
 
 _AUTHOR = {
@@ -38,25 +38,24 @@ class LetterSet:
     lacking_us: int
     lacking_specialty: int
 
+    @property
+    def lacks(self) -> int:
+        """Everything the rule still lacks."""
+        return self.lacking + self.lacking_us + self.lacking_specialty
+
 
 def assign_letters(
     letters: Sequence[Letter], specialty: Specialty, rule: LetterRule | None, as_of: date
 ) -> LetterSet:
     """Return the set that lacks least of the rule, then tells most; never more than four."""
-    worth = [_worth(each, specialty, as_of) for each in letters]
-    usable = [place for place, each in enumerate(letters) if each.status in IN_SIGHT]
     wanted = rule or LetterRule(count=0)
-    pool = sorted(usable, key=lambda place: (-worth[place], place))
-    pool = _with_required(pool, letters, specialty)
-    sets = [
-        _set(tuple(sorted(chosen)), letters, specialty, wanted)
-        for size in range(min(MOST, len(pool)) + 1)
-        for chosen in combinations(pool, size)
-    ]
+    worth = [weigh_letter(each, specialty, as_of) for each in letters]
+    kinds = _by_kind(letters, specialty, worth)
+    sets = [_set(tuple(sorted(chosen)), letters, specialty, wanted) for chosen in _choices(kinds)]
     return min(
         sets,
         key=lambda each: (
-            each.lacking + each.lacking_us + each.lacking_specialty,
+            each.lacks,
             -sum(worth[place] for place in each.letters),
             each.letters,
         ),
@@ -91,7 +90,8 @@ def _asking_order(role: Experience, specialty: Specialty, as_of: date) -> tuple[
     )
 
 
-def _worth(letter: Letter, specialty: Specialty, as_of: date) -> int:
+def weigh_letter(letter: Letter, specialty: Specialty, as_of: date) -> int:
+    """Return how much a letter tells a program, in points."""
     written = letter.written_on
     is_recent = written is not None and (as_of - written).days <= RECENT_DAYS
     return (
@@ -103,12 +103,30 @@ def _worth(letter: Letter, specialty: Specialty, as_of: date) -> int:
     )
 
 
-def _with_required(pool: list[int], letters: Sequence[Letter], specialty: Specialty) -> list[int]:
-    """Keep the twelve best, and the four best that serve each part of a rule or both."""
-    from_us = [place for place in pool if letters[place].from_us is True]
-    fitting = [place for place in pool if letters[place].specialty == specialty]
-    both = [place for place in fitting if letters[place].from_us is True]
-    return list(dict.fromkeys((*pool[:POOL], *from_us[:MOST], *fitting[:MOST], *both[:MOST])))
+def _by_kind(
+    letters: Sequence[Letter], specialty: Specialty, worth: Sequence[int]
+) -> tuple[tuple[int, ...], ...]:
+    """Return places by what a rule can ask of a letter, the best of each kind first, four each."""
+    kinds: dict[tuple[bool, bool], list[int]] = {}
+    for place, each in enumerate(letters):
+        if each.status in IN_SIGHT:
+            kind = (each.from_us is True, each.specialty == specialty)
+            kinds.setdefault(kind, []).append(place)
+    return tuple(
+        tuple(sorted(places, key=lambda place: (-worth[place], place))[:MOST])
+        for places in kinds.values()
+    )
+
+
+def _choices(kinds: tuple[tuple[int, ...], ...]) -> Iterator[tuple[int, ...]]:
+    """Yield every way to take the best few of each kind, at most four in all."""
+    for counts in product(*(range(len(places) + 1) for places in kinds)):
+        if sum(counts) <= MOST:
+            yield tuple(
+                place
+                for places, count in zip(kinds, counts, strict=True)
+                for place in places[:count]
+            )
 
 
 def _set(

@@ -17,7 +17,11 @@ from domain.applicants.entities import (
     WorkAuthorisation,
     WorkCategory,
 )
-from domain.experience.policies.assign_letters import assign_letters, whom_to_ask
+from domain.experience.policies.assign_letters import (
+    assign_letters,
+    weigh_letter,
+    whom_to_ask,
+)
 from domain.experience.policies.gate_roles import Ground, gate_roles
 from domain.experience.policies.ledger_facts import IN_SIGHT
 from domain.experience.policies.plan_blocks import plan_blocks
@@ -75,7 +79,9 @@ RULES = st.builds(
 
 @settings(max_examples=200, deadline=None)
 @given(LETTERS, RULES)
-def test_no_set_of_four_lacks_less_of_the_rule(letters: list[Letter], rule: LetterRule) -> None:
+def test_no_set_of_four_lacks_less_of_the_rule_or_tells_more(
+    letters: list[Letter], rule: LetterRule
+) -> None:
     found = assign_letters(letters, INTERNAL_MEDICINE, rule, DAY)
 
     def lacking(places: tuple[int, ...]) -> int:
@@ -89,7 +95,12 @@ def test_no_set_of_four_lacks_less_of_the_rule(letters: list[Letter], rule: Lett
 
     usable = [place for place, each in enumerate(letters) if each.status in IN_SIGHT]
     sets = (each for size in range(5) for each in combinations(usable, size))
-    assert lacking(found.letters) == min(lacking(each) for each in sets)
+
+    def rated(places: tuple[int, ...]) -> tuple[int, int]:
+        told = sum(weigh_letter(letters[each], INTERNAL_MEDICINE, DAY) for each in places)
+        return lacking(places), -told
+
+    assert rated(found.letters) == min(rated(each) for each in sets)
     assert len(found.letters) <= 4
     assert set(found.letters) <= set(usable)
 

@@ -8,8 +8,10 @@ from litestar.params import FromPath, QueryParameter
 from domain.kernel.places import parse_state
 from domain.kernel.vocabulary import parse_specialty
 from domain.readiness.policies.report import Audience
+from domain.readiness.use_cases.read_portfolio import ReadPortfolio
 from domain.readiness.use_cases.read_readiness import ReadReadiness
 from services.api.v1.applicants.schemas import parse_applicant
+from services.api.v1.readiness.list_schemas import PortfolioOut
 from services.api.v1.readiness.schemas import ReadinessOut
 from services.edge.dependencies import GivenCore, GivenTenant
 
@@ -57,6 +59,25 @@ class ReadinessController(Controller):
         query = asked(applicant_id, specialty, in_state, audience)
         pages = await core.queries.print_readiness(tenant, query)
         return Response(pages, media_type="application/pdf")
+
+    @get(
+        "/readiness/programs",
+        operation_id="readPortfolio",
+        summary="The newest list under each program's own rules: letters, what counts, flips",
+    )
+    async def read_portfolio(
+        self,
+        applicant_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+        specialty: Wanted = "internal-medicine",
+    ) -> PortfolioOut:
+        """At most four letters go to a program; a letter may go to any number of programs."""
+        query = ReadPortfolio(
+            applicant=parse_applicant(applicant_id),
+            specialty=parse_specialty(specialty, "/specialty"),
+        )
+        return PortfolioOut.of(await core.queries.read_portfolio(tenant, query))
 
 
 def asked(applicant: str, specialty: str, state: str | None, audience: Audience) -> ReadReadiness:
