@@ -26,6 +26,9 @@ SAID = {
     "claimed": _("The visitor's profile is an applicant of yours now."),
     "imported": _("The file was imported."),
     "replayed": _("The deliveries are under way again."),
+    "replayed-some": _("10,000 deliveries are under way again; ask again for the rest."),
+    "nothing-to-replay": _("Nothing has failed since that day: there is nothing to send again."),
+    "tested": _("A test event is under way; its delivery appears below in a moment."),
     "revoked": _("Revoked."),
     "paid": _("Thank you. Your plan changes as soon as the payment is confirmed."),
     "ended": _("The sessions were ended."),
@@ -141,6 +144,25 @@ WORDS = {
 }
 """Values of the domain in words; a value without an entry is shown with its dashes as spaces."""
 
+OVERLAPS = (
+    ("0", _("No overlap: the old one stops now")),
+    ("24", _("The old one works for a day more")),
+    ("168", _("The old one works for a week more")),
+    ("720", _("The old one works for 30 days more")),
+)
+"""How long an old key works beside the new one, in hours."""
+
+DELIVERIES = {
+    "pending": _("Waiting"),
+    "delivered": _("Delivered"),
+    "exhausted": _("Given up"),
+    "cancelled": _("Cancelled"),
+    "gone": _("it answered that it is gone (410)"),
+    "failing": _("every attempt failed for days"),
+    "owner": _("somebody here switched it off"),
+}
+"""What became of a delivery, and why an endpoint receives nothing."""
+
 BANDS = {
     "more likely": _("More likely"),
     "possible": _("Possible"),
@@ -171,3 +193,9 @@ def named(translate: Translate, value: object) -> str:
 def band_words(translate: Translate, band: str) -> str:
     """Return what a band is called."""
     return translate(BANDS[band]) if band in BANDS else named(translate, band)
+
+
+def delivered(translate: Translate, value: object) -> str:
+    """Return what became of a delivery, or why an endpoint is off, in words."""
+    text = str(getattr(value, "value", value))
+    return translate(DELIVERIES[text]) if text in DELIVERIES else named(translate, text)

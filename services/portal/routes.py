@@ -6,6 +6,7 @@ from services.edge.health import HealthController
 from services.portal.assets import AssetController
 from services.portal.pages.entry import EntryPages
 from services.portal.pages.home import HomePages
+from services.portal.pages.keys import IntegrationPages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.overview import OverviewPages
@@ -15,6 +16,7 @@ from services.portal.pages.roster import RosterPages
 from services.portal.pages.shortlist import ShortlistPages
 from services.portal.pages.visitor import VisitorPages
 from services.portal.view_as import ViewAsPages
+from services.portal.pages.webhooks import DeliveryPages, EndpointPages, EventPages
 
 CONTROLLERS: list[type[Controller]] = [
     HealthController,
@@ -32,4 +34,8 @@ CONTROLLERS: list[type[Controller]] = [
     EntryPages,
     ReadinessPages,
     ViewAsPages,
+    IntegrationPages,
+    EndpointPages,
+    DeliveryPages,
+    EventPages,
 ]
