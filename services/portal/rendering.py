@@ -21,7 +21,7 @@ from services.edge.portal_sessions import FIELD, form_token
 from services.portal.assets import address_of_asset
 from services.portal.languages import NAMES, catalogue, language_of, locale_of
 from services.portal.menus import Menu, menu_of
-from services.portal.phrases import band_words, named, said
+from services.portal.phrases import band_words, delivered, named, said
 from services.portal.visits import Visit, visit_of
 
 AnyRequest = Request[Any, Any, Any]
@@ -66,6 +66,7 @@ def environment(language: str) -> Environment:
         "share": share,
         "points": lambda micro: f"{micro / SCALE:.2f}",
         "name": partial(named, words.gettext),
+        "delivered": partial(delivered, words.gettext),
         "band": partial(band_words, words.gettext),
     }
     return made
