@@ -7,6 +7,7 @@ from services.portal.assets import AssetController
 from services.portal.pages.entry import EntryPages
 from services.portal.pages.home import HomePages
 from services.portal.pages.keys import IntegrationPages
+from services.portal.pages.log import LogPages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.overview import OverviewPages
@@ -14,9 +15,10 @@ from services.portal.pages.profile import ProfilePages
 from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.shortlist import ShortlistPages
+from services.portal.pages.team import TeamPages
 from services.portal.pages.visitor import VisitorPages
-from services.portal.view_as import ViewAsPages
 from services.portal.pages.webhooks import DeliveryPages, EndpointPages, EventPages
+from services.portal.view_as import ViewAsPages
 
 CONTROLLERS: list[type[Controller]] = [
     HealthController,
@@ -38,4 +40,6 @@ CONTROLLERS: list[type[Controller]] = [
     EndpointPages,
     DeliveryPages,
     EventPages,
+    TeamPages,
+    LogPages,
 ]

@@ -14,6 +14,7 @@ from domain.kernel.identifiers import ApiKeyId, from_text
 from domain.kernel.pagination import PAGE_MAXIMUM, PageRequest
 from domain.kernel.tenancy import AgencyMode
 from infra.core import Core
+from infra.ports import Ports
 from services.edge.dependencies import GivenCore
 from services.portal.forms import Form, filled, read_form
 from services.portal.phrases import OVERLAPS
@@ -73,6 +74,7 @@ class IntegrationPages(Controller):
                         "key.html",
                         key=each,
                         mode=mode,
+                        is_live=each.is_live_at(_now(request)),
                         overlaps=OVERLAPS,
                         form=filled({"overlap": "24"}),
                     )
@@ -90,6 +92,11 @@ class IntegrationPages(Controller):
 
 def _key(text: str) -> ApiKeyId:
     return ApiKeyId(from_text("key", text))
+
+
+def _now(request: AnyRequest) -> datetime:
+    ports: Ports = request.app.state.ports
+    return whoever(request).tenant.now(ports.clock)
 
 
 def _read_key(form: Form) -> IssueApiKey:
@@ -137,6 +144,7 @@ async def _show(
         form=form,
         may_keys=may_keys,
         keys=[("live", live), ("test", test)],
+        now=_now(request),
         endpoints=endpoints.items,
         scopes=[(each, each) for each in scopes],
     )
