@@ -20,6 +20,8 @@ from services.sandbox.stripe.server import FakeStripe, fake_stripe
 from tests.conftest import _within
 from tests.e2e.client import Client, an_applicant
 from tests.e2e.installation import Installation, running_installation
+from tests.e2e.portal import PHONE, running_browser, running_portal, tab
+from tests.e2e.portal_steps import press
 from tests.e2e.test_access_tokens import log_in
 from tests.e2e.test_main_job import wait_for
 from tests.e2e.test_people import sign_up
@@ -352,3 +354,39 @@ def test_a_simulator_that_is_kept_finds_its_customers_again(tmp_path: Path) -> N
         again = Client(url=second.url)
         assert again.get(f"/v1/customers/{made}").body["name"] == "Kept"
         assert again.call("POST", "/v1/customers", b"name=Next").body["id"] != made
+
+
+def test_an_owner_subscribes_at_the_portal(paying: Installation, stripe: FakeStripe) -> None:
+    agency = sign_up(paying, "owner.billing@fictional.test", "Paying Advising")
+    asyncio.run(_begin(paying, agency))
+    with running_portal(paying) as url, running_browser() as browser, tab(browser, url) as desk:
+        page = desk.log_in("owner.billing@fictional.test")
+        desk.open("/billing")
+        desk.check()
+        press(page, "section:has-text('Starter') button")
+        desk.check()
+        press(page, "text=Go to Stripe's page")
+        assert page.url.startswith(stripe.url)
+        press(page, "button[value=works]")
+        subscribed = time.monotonic() + 20
+        desk.open("/billing?paid=yes")
+        while page.get_by_text("Your plan", exact=True).count() == 0:
+            assert time.monotonic() < subscribed, page.inner_text("main")
+            page.reload()
+        desk.check()
+        press(page, "section:has-text('Base') button")
+        assert "To pay now" in page.inner_text("main")
+        desk.check()
+        press(page, "text=Change now")
+        assert "Base" in page.inner_text("dl.facts")
+        page.on("dialog", lambda dialog: dialog.accept())
+        press(page, "text=Cancel at the end of the period")
+        assert "The subscription ends on" in page.inner_text("main")
+        press(page, "text=Let it go on as it is")
+        assert "The subscription ends on" not in page.inner_text("main")
+        press(page, "text=Cards, invoices and tax ids")
+        assert str(page.get_attribute("main a.button", "href")).startswith(stripe.url)
+        with tab(browser, url, PHONE) as phone:
+            phone.log_in("owner.billing@fictional.test")
+            phone.open("/billing")
+            phone.check()

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page
 from services.sandbox.receiver import WebhookReceiver
 from tests.e2e.installation import Installation
 from tests.e2e.portal import DESK, PHONE, Tab, tab
+from tests.e2e.portal_steps import press
 from tests.e2e.test_people import sign_up
 
 NASTY = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
@@ -52,30 +53,30 @@ def test_a_key_is_issued_replaced_and_revoked(desk: Tab, installation: Installat
     page = desk.open("/integrations")
     desk.check()
     page.fill("#name", NASTY)
-    page.click("text=Issue the key")
+    press(page, "text=Issue the key")
     assert page.locator("#fault-scopes").is_visible()
     assert page.input_value("#name") == NASTY
     desk.check()
     page.check("input[value='agency:read']")
-    page.click("text=Issue the key")
+    press(page, "text=Issue the key")
     desk.check()
     first = page.inner_text("#secret")
     assert NASTY in page.inner_text("main")
     assert installation.raw(first).get("/v1/me").body["scopes"] == ["agency:read"]
-    page.click("text=I have it")
+    press(page, "text=I have it")
     assert first not in page.content()
-    page.click(f"text={NASTY[:20]}")
+    press(page, f"text={NASTY[:20]}")
     desk.check()
     page.select_option("#overlap", "0")
-    page.click("text=Replace the key")
+    press(page, "text=Replace the key")
     second = page.inner_text("#secret")
     shut_out(installation, first)
     assert installation.raw(second).get("/v1/me").status == 200
-    page.click("text=I have it")
+    press(page, "text=I have it")
     assert "Over since" in page.locator("tr", has_text=first[-4:]).inner_text()
-    page.locator("tr", has_text=second[-4:]).locator("a").click()
+    press(page, page.locator("tr", has_text=second[-4:]).locator("a"))
     page.on("dialog", lambda dialog: dialog.accept())
-    page.click("text=Revoke the key")
+    press(page, "text=Revoke the key")
     page.wait_for_url("**/integrations?said=revoked")
     shut_out(installation, second)
 
@@ -85,25 +86,26 @@ def test_what_failed_is_watched_and_replayed(desk: Tab, receiver: WebhookReceive
     desk.check()
     page.fill("#url", "ftp://nowhere.example")
     page.fill("#description", NASTY)
-    page.evaluate("() => document.querySelector('main form').submit()")
+    with page.expect_navigation():
+        page.evaluate("() => document.querySelector('main form').submit()")
     page.wait_for_selector("#fault-url")
     assert page.input_value("#description") == NASTY
     page.fill("#url", receiver.url)
     page.fill("#headers", "X-Desk: one")
-    page.click("text=Register the endpoint")
+    press(page, "text=Register the endpoint")
     receiver.secret = page.inner_text("#secret")
     desk.check()
-    page.click("text=I have it")
+    press(page, "text=I have it")
     endpoint = page.url
     assert "x-desk" in page.inner_text("main")
-    page.click("text=Send a test event")
+    press(page, "text=Send a test event")
     until(page, "Delivered")
     desk.check()
-    page.click("td a")
+    press(page, "td a")
     assert "204" in page.inner_text("h3")
     assert re.search(r"\d ms", page.inner_text("main"))
     desk.check()
-    page.click("text=Replay: send it again now")
+    press(page, "text=Replay: send it again now")
     deadline = time.monotonic() + 20
     while len(receiver.messages) < 2:
         assert time.monotonic() < deadline
@@ -112,23 +114,23 @@ def test_what_failed_is_watched_and_replayed(desk: Tab, receiver: WebhookReceive
     assert len(ids) == 1
     assert receiver.messages[0].headers["x-desk"] == "one"
     page.goto(endpoint)
-    page.click("text=Switch it off")
+    press(page, "text=Switch it off")
     assert "somebody here switched it off" in page.inner_text("main")
-    page.click("text=Switch it on")
+    press(page, "text=Switch it on")
     page.fill("#since", "2026-01-01")
-    page.click("form[action$='/replay'] button")
+    press(page, "form[action$='/replay'] button")
     assert "nothing to send again" in page.inner_text("[role=status]")
     page.click("text=Change the endpoint")
     page.check("input[value='ranking.completed']")
-    page.click("text=Save")
+    press(page, "text=Save")
     assert "ranking.completed" in page.inner_text("dl.facts")
     page.select_option("#kind", "v1a")
-    page.click("text=Make a new key")
+    press(page, "text=Make a new key")
     assert page.inner_text("#secret").startswith("whpk_")
     page.goto(endpoint)
     page.on("dialog", lambda dialog: dialog.accept())
     page.click("text=Delete the endpoint")
-    page.click("text=Delete it")
+    press(page, "text=Delete it")
     page.wait_for_url("**/integrations?said=deleted")
 
 
@@ -154,10 +156,10 @@ def test_without_scripts_an_endpoint_is_registered_and_tried(
         page = plain.log_in(owner)
         plain.open("/integrations/endpoints/new")
         page.fill("#url", receiver.url)
-        page.click("text=Register the endpoint")
+        press(page, "text=Register the endpoint")
         receiver.secret = page.inner_text("#secret")
-        page.click("text=I have it")
-        page.click("text=Send a test event")
+        press(page, "text=I have it")
+        press(page, "text=Send a test event")
         until(page, "Delivered")
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.e2e.installation import Installation
 from tests.e2e.portal import DESK, PHONE, Tab, tab
+from tests.e2e.portal_steps import press
 from tests.e2e.test_people import PASSWORD, newest_token, sign_up
 
 OWNER = "owner.team@fictional.test"
@@ -38,7 +39,7 @@ def test_somebody_is_invited_made_an_advisor_and_removed(
     desk.check()
     page.fill("#email", NEWCOMER)
     page.select_option("#role", "read-only")
-    page.click("text=Send the invitation")
+    press(page, "text=Send the invitation")
     page.wait_for_url("**/team?said=invited")
     assert NEWCOMER in page.inner_text("main")
     desk.check()
@@ -51,10 +52,10 @@ def test_somebody_is_invited_made_an_advisor_and_removed(
     assert NASTY in page.inner_text("main")
     desk.check()
     page.locator("tr", has_text=NEWCOMER).locator("select").select_option("advisor")
-    page.locator("tr", has_text=NEWCOMER).locator("button", has_text="Change").click()
+    press(page, page.locator("tr", has_text=NEWCOMER).locator("button", has_text="Change"))
     page.wait_for_url("**/team?said=saved")
     assert page.locator("tr", has_text=NEWCOMER).locator("td").nth(1).inner_text() == "Advisor"
-    page.locator("tr", has_text=NEWCOMER).locator("button", has_text="Remove").click()
+    press(page, page.locator("tr", has_text=NEWCOMER).locator("button", has_text="Remove"))
     page.wait_for_url("**/team?said=removed")
     assert NEWCOMER not in page.inner_text("main")
 
@@ -62,13 +63,14 @@ def test_somebody_is_invited_made_an_advisor_and_removed(
 def test_an_invitation_is_revoked_and_a_wrong_address_comes_back(desk: Tab) -> None:
     page = desk.open("/team")
     page.fill("#email", NASTY[:40])
-    page.evaluate("() => document.querySelector(\"form[action='/team/invitations']\").submit()")
+    with page.expect_navigation():
+        page.evaluate("() => document.querySelector(\"form[action='/team/invitations']\").submit()")
     page.wait_for_selector("#fault-email")
     assert page.input_value("#email") == NASTY[:40]
     desk.check()
     page.fill("#email", "soon.revoked@fictional.test")
-    page.click("text=Send the invitation")
-    page.click("form[action$='/revoke'] button")
+    press(page, "text=Send the invitation")
+    press(page, "form[action$='/revoke'] button")
     page.wait_for_url("**/team?said=revoked")
     assert "soon.revoked@fictional.test" not in page.inner_text("main")
 
@@ -76,7 +78,7 @@ def test_an_invitation_is_revoked_and_a_wrong_address_comes_back(desk: Tab) -> N
 def test_the_last_owner_stays_and_is_told_why(desk: Tab) -> None:
     page = desk.open("/team")
     page.locator("tr", has_text=OWNER).locator("select").select_option("admin")
-    page.locator("tr", has_text=OWNER).locator("button", has_text="Change").click()
+    press(page, page.locator("tr", has_text=OWNER).locator("button", has_text="Change"))
     assert page.locator("h1").inner_text() == "That cannot be done now"
     desk.check()
 
@@ -90,17 +92,17 @@ def test_the_log_is_read_narrowed_and_verified(desk: Tab) -> None:
     desk.check()
     page.click("text=Narrow it down")
     page.select_option("#action", "session.begun")
-    page.click("details button")
+    press(page, "details button")
     actions = page.locator("tbody tr td:nth-child(4)").all_inner_texts()
     assert set(actions) == {"session.begun"}
     assert "Ada Fictional" in page.inner_text("tbody")
     page.fill("#object", "nonsense")
-    page.click("details button")
+    press(page, "details button")
     assert page.locator("#fault-object").is_visible()
     desk.check()
-    page.click("text=Sign the head now")
+    press(page, "text=Sign the head now")
     page.wait_for_url("**/log?said=signed")
-    page.click("text=Check the whole chain")
+    press(page, "text=Check the whole chain")
     assert "The chain verifies" in page.inner_text("[role=status]")
     desk.check()
 
@@ -116,5 +118,5 @@ def test_both_fit_a_phone_and_work_without_scripts(
     with tab(browser, portal, PHONE, scripts=False) as plain:
         page = plain.log_in(owner)
         plain.open("/log")
-        page.click("text=Check the whole chain")
+        press(page, "text=Check the whole chain")
         assert "The chain verifies" in page.inner_text("[role=status]")
