@@ -146,6 +146,18 @@ WORDS = {
     "counselling": _("Counselled patients"),
     "rounds-and-handoffs": _("Took part in rounds and handoffs"),
     "documentation": _("Wrote notes"),
+    "application": _("Application"),
+    "interview": _("Interview"),
+    "rank": _("Rank list"),
+    "start": _("Start of training"),
+    "each": _("Each exam"),
+    "total": _("All exams together"),
+    "failures": _("Failures"),
+    "sittings": _("All sittings"),
+    "class-year": _("Class year"),
+    "degree-date": _("Date of the degree"),
+    "practice": _("Practice as a physician"),
+    "prior-residency": _("An earlier residency"),
 }
 """Values of the domain in words; a value without an entry is shown with its dashes as spaces."""
 
