@@ -5,13 +5,17 @@ from litestar import Controller
 from services.edge.health import HealthController
 from services.portal.assets import AssetController
 from services.portal.pages.entry import EntryPages
+from services.portal.pages.billing import BillingPages
 from services.portal.pages.home import HomePages
+from services.portal.pages.imports import ImportPages
 from services.portal.pages.keys import IntegrationPages
 from services.portal.pages.log import LogPages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
+from services.portal.pages.outcomes import OutcomePages
 from services.portal.pages.overview import OverviewPages
 from services.portal.pages.profile import ProfilePages
+from services.portal.pages.programs import CorrectionPages, ProgramPages, SeasonPages
 from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.shortlist import ShortlistPages
@@ -42,4 +46,10 @@ CONTROLLERS: list[type[Controller]] = [
     EventPages,
     TeamPages,
     LogPages,
+    BillingPages,
+    ProgramPages,
+    CorrectionPages,
+    SeasonPages,
+    OutcomePages,
+    ImportPages,
 ]
