@@ -35,9 +35,9 @@ NAMES = {
     "step_3": _("Step 3"),
 }
 STANCES = {
-    Stance.STRICT: _("Strict: without it, no"),
-    Stance.PREFERRED: _("Preferred: without it, less likely"),
-    Stance.NONE: _("Verified: no such rule"),
+    Stance.STRICT: _("Strict rule"),
+    Stance.PREFERRED: _("Preference"),
+    Stance.NONE: _("No such rule, as verified"),
     Stance.UNKNOWN: _("Not known"),
 }
 LABELS = {

@@ -82,7 +82,7 @@ def test_outcomes_are_imported_and_small_groups_kept_back(desk: Tab) -> None:
     press(page, "text=Import it now")
     assert "Imported." in page.inner_text("#result")
     desk.open("/outcomes?season=2027")
-    assert "1 specialties with fewer than five applicants are kept back" in page.inner_text("main")
+    assert "1 specialty with fewer than five applicants is kept back" in page.inner_text("main")
     desk.check()
     picture = page.request.get(f"{desk.url}/outcomes/calibration.svg?season=2027")
     assert picture.headers["content-type"].startswith("image/svg+xml")

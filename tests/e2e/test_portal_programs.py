@@ -101,7 +101,7 @@ def test_every_requirement_has_its_form_and_the_season_its_sources(
     desk.check()
     desk.open(f"{paths[0].rpartition('/')[0]}/nothing")
     assert "no such requirement" in page.inner_text("main")
-    client = installation.raw(installation.new_agency("Seasons").key)
+    client = installation.raw(installation.new_agency_in_thread("Seasons"))
     source = client.get("/v1/seasons/2027").body["dates"]["source"]
     desk.open("/programs")
     press(page, "a[href='/seasons/2027']")
