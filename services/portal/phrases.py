@@ -155,7 +155,6 @@ WORDS = {
     "failures": _("Failures"),
     "sittings": _("All sittings"),
     "class-year": _("Class year"),
-    "degree-date": _("Date of the degree"),
     "practice": _("Practice as a physician"),
     "prior-residency": _("An earlier residency"),
 }
