@@ -174,9 +174,14 @@ def typed_of(code: str, requirement: Requirement[object]) -> dict[str, object]:
         f"{code}_source": origin.source,
         f"{code}_verified_on": origin.verified_on,
     }
-    for part in PARTS[code]:
-        if requirement.rule is not None and part not in ASKED_ONLY:
-            found[f"{code}_{part}"] = getattr(requirement.rule, FIELDS.get(part, part))
+    if requirement.rule is None:
+        return found
+    said = [part for part in PARTS[code] if part not in ASKED_ONLY]
+    for part in said:
+        found[f"{code}_{part}"] = getattr(requirement.rule, FIELDS.get(part, part))
+    if all(found[f"{code}_{part}"] is None for part in said):
+        # A rule that says neither when nor what is told from no rule at all.
+        found |= {f"{code}_{part}": False for part in PARTS[code] if part in ASKED_ONLY}
     return found
 
 

@@ -138,8 +138,12 @@ class CorrectionPages(Controller):
         stated = _one(code, own.overrides) or _one(code, found.requirements)
         if stated is None:
             raise NotFoundError("not-found", "There is no such requirement.")
+        is_own = _is_own(code, own.overrides)
         typed = requirement_words.typed_of(code, stated) | {"note": own.note}
-        return _show_form(request, found, code, filled(typed), is_own=_is_own(code, own.overrides))
+        if not is_own:
+            # Whoever corrects says where that is from; the catalogue's source is another one.
+            typed |= {f"{code}_source": None, f"{code}_verified_on": None}
+        return _show_form(request, found, code, filled(typed), is_own=is_own)
 
     @post()
     async def correct(

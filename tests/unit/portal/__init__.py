@@ -1,1 +1,1 @@
-"""Unit tests of the portal."""
+"""What pages are made of, without a browser."""
