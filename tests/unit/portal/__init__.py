@@ -1,1 +1,1 @@
-"""What pages are made of, without a browser."""
+"""Unit tests of the portal."""
