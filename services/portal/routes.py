@@ -6,6 +6,7 @@ from services.edge.health import HealthController
 from services.portal.assets import AssetController
 from services.portal.pages.entry import EntryPages
 from services.portal.pages.billing import BillingPages
+from services.portal.pages.account import AccountPages
 from services.portal.pages.application import ApplicationPages
 from services.portal.pages.applications import ApplicationsPages
 from services.portal.pages.experience import ExperiencePages, LetterPages
@@ -18,11 +19,13 @@ from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.outcomes import OutcomePages
 from services.portal.pages.messages import MessagePages, NotePages
 from services.portal.pages.overview import OverviewPages
+from services.portal.pages.personal import PersonalPages
 from services.portal.pages.profile import ProfilePages
 from services.portal.pages.programs import CorrectionPages, ProgramPages, SeasonPages
 from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.routines import RoutinePages
+from services.portal.pages.security import SecurityPages
 from services.portal.pages.shortlist import ShortlistPages
 from services.portal.pages.team import TeamPages
 from services.portal.pages.tasks import DuePages, TaskPages
@@ -51,6 +54,9 @@ CONTROLLERS: list[type[Controller]] = [
     RoutinePages,
     MessagePages,
     NotePages,
+    PersonalPages,
+    AccountPages,
+    SecurityPages,
     ShortlistPages,
     EntryPages,
     ReadinessPages,
