@@ -26,6 +26,11 @@ from domain.agencies.use_cases.support import (
     ListSupportHandler,
     OpenSupportHandler,
 )
+from domain.applicants.use_cases.assign_advisor import (
+    AssignAdvisorHandler,
+    ListAdvisorsHandler,
+    UnassignAdvisorHandler,
+)
 from domain.applicants.use_cases.change_status import ChangeStatusHandler
 from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
 from domain.applicants.use_cases.erase_applicant import (
@@ -47,6 +52,12 @@ from domain.applicants.use_cases.record_consent import ListConsentsHandler, Reco
 from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
+from domain.applicants.use_cases.set_visibility import (
+    PutAgencyVisibilityHandler,
+    PutVisibilityHandler,
+    ReadAgencyVisibilityHandler,
+    ReadVisibilityHandler,
+)
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
 from domain.applicants.use_cases.verify_ledger import VerifyLedgerHandler
 from domain.applications.use_cases.adopt_shortlist import AdoptShortlistHandler
@@ -287,6 +298,10 @@ class Commands:
     request_attestation: RequestAttestationHandler
     withdraw_attestation: WithdrawAttestationHandler
     sign_attestation: SignAttestationHandler
+    assign_advisor: AssignAdvisorHandler
+    unassign_advisor: UnassignAdvisorHandler
+    put_visibility: PutVisibilityHandler
+    put_agency_visibility: PutAgencyVisibilityHandler
     create_agency: CreateAgencyHandler
     ensure_trial_agency: EnsureTrialAgencyHandler
     issue_api_key: IssueApiKeyHandler
@@ -409,6 +424,9 @@ class Queries:
     read_readiness: ReadReadinessHandler
     print_readiness: PrintReadinessHandler
     read_portfolio: ReadPortfolioHandler
+    list_advisors: ListAdvisorsHandler
+    read_visibility: ReadVisibilityHandler
+    read_agency_visibility: ReadAgencyVisibilityHandler
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     read_logo: ReadLogoHandler

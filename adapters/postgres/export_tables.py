@@ -227,6 +227,23 @@ WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
 """,
     ),
     TableStatement(
+        name="assignments",
+        statement=f"""
+SELECT t.applicant_id, t.advisor_id, t.title, t.actor_kind, t.actor_id, t.assigned_at
+FROM assignment t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.applicant_id, t.advisor_id
+""",
+    ),
+    TableStatement(
+        name="applicant_visibility",
+        statement=f"""
+SELECT t.applicant_id, t.probabilities, t.shortlist, t.ranking, t.readiness, t.opens_on,
+       t.updated_at
+FROM applicant_visibility t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.applicant_id
+""",
+    ),
+    TableStatement(
         name="memberships",
         id_prefix="mem",
         statement="""
@@ -255,6 +272,13 @@ OF_AGENCY = (
         statement="""
 SELECT g.agency_id, g.name, g.mode, g.created_at FROM agency g
 WHERE g.agency_id = $1 AND $2::uuid IS NULL
+""",
+    ),
+    TableStatement(
+        name="agency_visibility",
+        statement="""
+SELECT v.probabilities, v.shortlist, v.ranking, v.readiness, v.opens_on, v.updated_at
+FROM agency_visibility v WHERE v.agency_id = $1 AND $2::uuid IS NULL
 """,
     ),
     TableStatement(

@@ -4,7 +4,10 @@ from uuid import UUID
 
 from domain.kernel.tenancy import All, Assigned, Only, Tenant
 
-REACH = "($2::uuid IS NULL OR a.advisor_id = $2) AND ($3::uuid IS NULL OR a.id = $3)"
+REACH = """($2::uuid IS NULL OR a.advisor_id = $2 OR EXISTS (
+    SELECT FROM assignment o
+    WHERE o.agency_id = $1 AND o.applicant_id = a.id AND o.advisor_id = $2
+)) AND ($3::uuid IS NULL OR a.id = $3)"""
 """Condition on alias `a` of applicant; $1 is the agency, $2 and $3 are `reach_arguments`."""
 
 

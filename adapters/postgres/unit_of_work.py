@@ -10,6 +10,7 @@ from adapters.postgres.audit import PostgresAuditLog, act_under_way
 from adapters.postgres.events import PostgresEventRepository
 from adapters.postgres.jobs import PostgresJobRepository
 from adapters.postgres.pool import AgencyPool
+from adapters.postgres.repositories.advising import PostgresAdvisingRepository
 from adapters.postgres.repositories.agencies import (
     PostgresAgencyRepository,
     PostgresApiKeyRepository,
@@ -52,6 +53,7 @@ from adapters.postgres.repositories.shortlists import PostgresShortlistRepositor
 from adapters.postgres.repositories.snapshots import PostgresSnapshotSource
 from adapters.postgres.repositories.support import PostgresSupportRepository
 from adapters.postgres.repositories.trials import PostgresTrialRepository
+from adapters.postgres.repositories.visibility import PostgresVisibilityRepository
 from adapters.postgres.repositories.webhooks import PostgresEndpointRepository
 from adapters.postgres.session import Session
 from domain.kernel.clock import NewId
@@ -169,6 +171,16 @@ class PostgresUnitOfWork:
     def attestations(self) -> PostgresAttestationRepository:
         """Requests for attestations."""
         return PostgresAttestationRepository(self.session)
+
+    @cached_property
+    def advising(self) -> PostgresAdvisingRepository:
+        """Who looks after the agency's applicants."""
+        return PostgresAdvisingRepository(self.session)
+
+    @cached_property
+    def visibility(self) -> PostgresVisibilityRepository:
+        """What the agency's applicants are shown."""
+        return PostgresVisibilityRepository(self.session)
 
     @cached_property
     def snapshots(self) -> PostgresSnapshotSource:

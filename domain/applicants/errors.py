@@ -54,3 +54,22 @@ def import_refused(faults: tuple[Fault, ...]) -> InvalidError:
     return InvalidError(
         "import-refused", f"Nothing was imported: {len(faults)} cells are wrong.", faults=faults
     )
+
+
+def no_advisor() -> NotFoundError:
+    """Return the answer for who is no present member that looks after applicants."""
+    return NotFoundError("no-such-advisor", "There is no such member who looks after applicants.")
+
+
+def not_assigned() -> NotFoundError:
+    """Return the answer for an advisor who does not look after this applicant."""
+    return NotFoundError("not-found", "This advisor does not look after the applicant.")
+
+
+def not_yours_to_lead() -> ForbiddenError:
+    """Return the refusal to one who reaches her own applicants only."""
+    return ForbiddenError(
+        "beyond-reach",
+        "You may bring colleagues in; naming who leads and taking somebody off is for members "
+        "who reach every applicant.",
+    )

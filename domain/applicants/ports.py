@@ -5,16 +5,19 @@ from typing import Protocol
 
 from domain.applicants.entities import (
     Applicant,
+    Assignment,
     Consent,
     Erasure,
     ErasureReason,
     LedgerEntry,
     NewEntry,
     ProfileSnapshot,
+    Visibility,
+    VisibilityChoice,
 )
 from domain.applicants.policies.reviewed import Calendar
 from domain.billing.ports import QuotaUnitOfWork
-from domain.kernel.identifiers import ApplicantId
+from domain.kernel.identifiers import AdvisorId, ApplicantId
 from domain.kernel.transactions import UnitOfWork
 from domain.kernel.vocabulary import SeasonCode
 
@@ -96,3 +99,52 @@ class ConsentUnitOfWork(UnitOfWork, Protocol):
     @property
     def consents(self) -> ConsentRepository:
         """Consents of the agency's applicants."""
+
+
+class AdvisingRepository(Protocol):
+    """Who looks after an agency's applicants, under the tenant's reach."""
+
+    async def of(self, applicant: ApplicantId) -> tuple[Assignment, ...]:
+        """Return them, whoever leads first; NotFound beyond the reach."""
+
+    async def assign(self, applicant: ApplicantId, assignment: Assignment) -> None:
+        """Put the assignment or its new title; one who leads takes over from who led.
+
+        Who led stays assigned. NotFound beyond the reach, and `no-such-advisor` unless the
+        advisor is a present member who may look after applicants.
+        """
+
+    async def unassign(self, applicant: ApplicantId, advisor: AdvisorId) -> None:
+        """Take her off, also as lead; NotFound beyond the reach or when she was not on."""
+
+
+class AdvisingUnitOfWork(UnitOfWork, Protocol):
+    """What use cases on advisors change."""
+
+    @property
+    def advising(self) -> AdvisingRepository:
+        """Who looks after whom."""
+
+
+class VisibilityRepository(Protocol):
+    """What applicants are shown, under the tenant's reach."""
+
+    async def default(self) -> Visibility:
+        """Return the agency's default; the domain's when it said nothing."""
+
+    async def put_default(self, visibility: Visibility) -> None:
+        """Replace the agency's default."""
+
+    async def choice(self, applicant: ApplicantId) -> VisibilityChoice:
+        """Return where the applicant's differs; NotFound beyond the reach."""
+
+    async def put_choice(self, applicant: ApplicantId, choice: VisibilityChoice) -> None:
+        """Replace it; NotFound beyond the reach."""
+
+
+class VisibilityUnitOfWork(UnitOfWork, Protocol):
+    """What use cases on visibility change."""
+
+    @property
+    def visibility(self) -> VisibilityRepository:
+        """What applicants are shown."""

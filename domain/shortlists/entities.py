@@ -82,6 +82,7 @@ class Entry:
 
     `fee_cents` is what it adds in the order of the list; None: not published, which is not 0.
     `explanation` is the ranking's explanation of the track `position`, as a document.
+    Estimates and what is worked out from them are None for a reader to whom they are not open.
     """
 
     id: EntryId
@@ -94,9 +95,9 @@ class Entry:
     band: str
     eligibility: str
     utility: int
-    marginal_value: int
-    p_interview: Estimate
-    p_would_take: Estimate
+    marginal_value: int | None
+    p_interview: Estimate | None
+    p_would_take: Estimate | None
     explanation: Mapping[str, Json] = field(default_factory=dict)
 
 

@@ -59,6 +59,8 @@ class ShortlistDetail:
     version: Version
     entries: tuple[tuple[Entry, Program], ...]
     marks: tuple[Mark, ...]
+    shows_estimates: bool = True
+    """False: estimates are not open to this reader, and not in here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

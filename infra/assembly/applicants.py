@@ -4,6 +4,11 @@ from dataclasses import dataclass
 
 from adapters.postgres.readers.applicants import PostgresApplicantReader
 from domain.applicants.policies.reviewed import Calendar
+from domain.applicants.use_cases.assign_advisor import (
+    AssignAdvisorHandler,
+    ListAdvisorsHandler,
+    UnassignAdvisorHandler,
+)
 from domain.applicants.use_cases.change_status import ChangeStatusHandler
 from domain.applicants.use_cases.create_applicant import CreateApplicantHandler
 from domain.applicants.use_cases.erase_applicant import (
@@ -25,6 +30,13 @@ from domain.applicants.use_cases.record_consent import ListConsentsHandler, Reco
 from domain.applicants.use_cases.record_entry import RecordEntryHandler
 from domain.applicants.use_cases.review_profile import ReviewProfileHandler
 from domain.applicants.use_cases.revise_profile import ReviseProfileHandler
+from domain.applicants.use_cases.set_visibility import (
+    Eyes,
+    PutAgencyVisibilityHandler,
+    PutVisibilityHandler,
+    ReadAgencyVisibilityHandler,
+    ReadVisibilityHandler,
+)
 from domain.applicants.use_cases.upsert_applicant import UpsertApplicantHandler
 from domain.applicants.use_cases.verify_ledger import VerifyLedgerHandler
 from domain.billing.use_cases.admit_active import ActivePlaces
@@ -69,6 +81,13 @@ class ApplicantHandlers:
     diff_versions: DiffVersionsHandler
     review_profile: ReviewProfileHandler
     verify_ledger: VerifyLedgerHandler
+    assign_advisor: AssignAdvisorHandler
+    unassign_advisor: UnassignAdvisorHandler
+    list_advisors: ListAdvisorsHandler
+    put_visibility: PutVisibilityHandler
+    put_agency_visibility: PutAgencyVisibilityHandler
+    read_visibility: ReadVisibilityHandler
+    read_agency_visibility: ReadAgencyVisibilityHandler
 
 
 def assemble_applicants(ports: Ports) -> ApplicantHandlers:
@@ -101,6 +120,16 @@ def assemble_applicants(ports: Ports) -> ApplicantHandlers:
         diff_versions=DiffVersionsHandler(reader=reader),
         verify_ledger=VerifyLedgerHandler(reader=reader),
         review_profile=ReviewProfileHandler(
-            reader=reader, calendar=SeasonDatesCalendar(ports.seasons), clock=clock
+            reader=reader,
+            calendar=SeasonDatesCalendar(ports.seasons),
+            clock=clock,
+            eyes=Eyes(open_uow=uow, clock=clock),
         ),
+        assign_advisor=AssignAdvisorHandler(open_uow=uow, clock=clock),
+        unassign_advisor=UnassignAdvisorHandler(open_uow=uow),
+        list_advisors=ListAdvisorsHandler(open_uow=uow),
+        put_visibility=PutVisibilityHandler(open_uow=uow, clock=clock),
+        put_agency_visibility=PutAgencyVisibilityHandler(open_uow=uow),
+        read_visibility=ReadVisibilityHandler(open_uow=uow, clock=clock),
+        read_agency_visibility=ReadAgencyVisibilityHandler(open_uow=uow),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from adapters.postgres.readers.applications import PostgresApplicationReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.applications.use_cases.adopt_shortlist import AdoptShortlistHandler
 from domain.applications.use_cases.give_forecast import GiveForecastHandler
 from domain.applications.use_cases.import_steps import ImportStepsHandler
@@ -53,10 +54,12 @@ def assemble_applications(ports: Ports) -> ApplicationHandlers:
         clock=ports.clock,
         new_id=ports.new_id,
     )
+    eyes = Eyes(open_uow=ports.open_uow, clock=ports.clock)
     shortlists = GetShortlistHandler(
         reader=PostgresShortlistReader(ports.pool, ports.sealer),
         rankings=PostgresRankingReader(ports.pool, ports.sealer),
         catalogues=ports.catalogues,
+        eyes=eyes,
     )
     return ApplicationHandlers(
         open_application=opening,
@@ -71,8 +74,8 @@ def assemble_applications(ports: Ports) -> ApplicationHandlers:
             opening=opening,
             clock=ports.clock,
         ),
-        get_application=GetApplicationHandler(reader=reader),
-        list_applications=ListApplicationsHandler(reader=reader),
+        get_application=GetApplicationHandler(reader=reader, eyes=eyes),
+        list_applications=ListApplicationsHandler(reader=reader, eyes=eyes),
         read_application_funnel=ReadFunnelHandler(reader=reader),
         read_calibration=ReadCalibrationHandler(reader=reader),
         recalibrate_model=RecalibrateModelHandler(

@@ -8,6 +8,7 @@ from adapters.postgres.readers.batches import PostgresBatchReader
 from adapters.postgres.readers.jobs import PostgresJobReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
@@ -91,6 +92,7 @@ class RankingHandlers:
 def assemble_rankings(ports: Ports) -> RankingHandlers:
     """Wire the context."""
     reader = PostgresRankingReader(ports.pool, ports.sealer)
+    eyes = Eyes(open_uow=ports.open_uow, clock=ports.clock)
     secrets = SystemSecrets(ports.settings.master_key)
     trial = ports.settings.trial
     request = RequestRankingHandler(
@@ -127,14 +129,15 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         retry_job=RetryJobHandler(reader=jobs, retry_ranking=retry),
         get_ranking=GetRankingHandler(reader=reader),
         list_rankings=ListRankingsHandler(reader=reader),
-        get_receipt=GetReceiptHandler(reader=reader),
-        page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues),
+        get_receipt=GetReceiptHandler(reader=reader, eyes=eyes),
+        page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues, eyes=eyes),
         explain_track=ExplainTrackHandler(
             open_uow=ports.open_uow,
             reader=reader,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
             scorer=ports.scorer,
+            eyes=eyes,
         ),
         look_out=LookOutHandler(
             open_uow=ports.open_uow,
@@ -150,6 +153,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             seasons=ports.seasons,
             scorer=ports.scorer,
             code_version=CODE_VERSION,
+            eyes=eyes,
         ),
         request_batch=RequestBatchHandler(
             open_uow=ports.open_uow,

@@ -7,6 +7,7 @@ from adapters.fpdf.sheets import FpdfReportSheets
 from adapters.postgres.readers.applicants import PostgresApplicantReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.vocabulary import SeasonCode
 from domain.programs.ports import SeasonSource
 from domain.readiness.use_cases.read_portfolio import ReadPortfolioHandler
@@ -42,7 +43,8 @@ def assemble_readiness(ports: Ports) -> ReadinessHandlers:
     shortlists = PostgresShortlistReader(ports.pool, ports.sealer)
     rankings = PostgresRankingReader(ports.pool, ports.sealer)
     dates = SeasonOpening(ports.seasons)
-    read = ReadReadinessHandler(reader=reader, dates=dates, clock=ports.clock)
+    eyes = Eyes(open_uow=ports.open_uow, clock=ports.clock)
+    read = ReadReadinessHandler(reader=reader, dates=dates, clock=ports.clock, eyes=eyes)
     return ReadinessHandlers(
         read_readiness=read,
         print_readiness=PrintReadinessHandler(read=read, sheets=FpdfReportSheets()),

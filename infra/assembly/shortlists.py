@@ -6,6 +6,7 @@ from adapters.postgres.directory import PostgresDirectory
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from adapters.system.secrets import SystemSecrets
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
@@ -78,16 +79,18 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
     """Wire the context."""
     reader = PostgresShortlistReader(ports.pool, ports.sealer)
     rankings = PostgresRankingReader(ports.pool, ports.sealer)
+    eyes = Eyes(open_uow=ports.open_uow, clock=ports.clock)
     lists = ListRecall(
         open_uow=ports.open_uow,
         reader=reader,
         rankings=rankings,
         catalogues=ports.catalogues,
         seasons=ports.seasons,
+        eyes=eyes,
     )
     secrets = SystemSecrets(ports.settings.master_key)
     get_shortlist = GetShortlistHandler(
-        reader=reader, rankings=rankings, catalogues=ports.catalogues
+        reader=reader, rankings=rankings, catalogues=ports.catalogues, eyes=eyes
     )
     return ShortlistHandlers(
         build_shortlist=BuildShortlistHandler(
@@ -108,7 +111,7 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         mark_stale=MarkStaleHandler(open_uow=ports.open_uow),
         measure_blast=MeasureBlastHandler(reader=reader),
         optimise=OptimiseHandler(solver=ports.solver),
-        list_shortlists=ListShortlistsHandler(reader=reader),
+        list_shortlists=ListShortlistsHandler(reader=reader, eyes=eyes),
         get_shortlist=get_shortlist,
         share_shortlist=ShareShortlistHandler(
             open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
@@ -122,9 +125,9 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
             shortlists=get_shortlist,
             clock=ports.clock,
         ),
-        read_list_dates=ReadListDatesHandler(reader=reader, seasons=ports.seasons),
-        list_shortlist_versions=ListShortlistVersionsHandler(reader=reader),
-        compare_shortlist_versions=CompareVersionsHandler(reader=reader),
+        read_list_dates=ReadListDatesHandler(reader=reader, seasons=ports.seasons, eyes=eyes),
+        list_shortlist_versions=ListShortlistVersionsHandler(reader=reader, eyes=eyes),
+        compare_shortlist_versions=CompareVersionsHandler(reader=reader, eyes=eyes),
         read_robust=RobustListHandler(
             lists=lists, solver=ports.solver, scorer=ports.scorer, packs=load_scenarios()
         ),

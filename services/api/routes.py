@@ -2,8 +2,13 @@
 
 from litestar import Controller
 
+from services.api.v1.applicants.advising_controllers import AdvisingController
 from services.api.v1.applicants.controllers import ApplicantController
 from services.api.v1.applicants.ledger_controllers import LedgerController
+from services.api.v1.applicants.visibility_controllers import (
+    AgencyVisibilityController,
+    ApplicantVisibilityController,
+)
 from services.api.v1.applications.controllers import (
     ApplicantApplicationController,
     ApplicationController,
@@ -111,6 +116,9 @@ CONTROLLERS: list[type[Controller]] = [
     ProgramController,
     SeasonController,
     ApplicantController,
+    AdvisingController,
+    ApplicantVisibilityController,
+    AgencyVisibilityController,
     LedgerController,
     AttestationController,
     AttestationLinkController,

@@ -95,6 +95,8 @@ def _fixed(totals: Mapping[str, Json]) -> str:
 
 
 def _interviews(totals: Mapping[str, Json]) -> str:
+    if "expected_interviews" not in totals:
+        return ""
     low, mid, high = (_number(totals["expected_interviews"], key) for key in ("low", "mid", "high"))
     return f"Expected interviews {mid:.1f} (range {low:.1f} to {high:.1f})."
 
@@ -119,6 +121,8 @@ def _sent(totals: Mapping[str, Json]) -> list[str]:
 
 
 def _chance(totals: Mapping[str, Json]) -> str:
+    if "chance" not in totals:
+        return ""
     if totals["chance"] is None:
         return "Couples: single-person totals are off until both lists are solved together."
     low, high = _number(totals["chance"], "low"), _number(totals["chance"], "high")

@@ -37,5 +37,6 @@ def test_every_use_case_about_an_applicant_is_in_the_log() -> None:
         "optimise",
         "open_shared_shortlist",
         "measure_blast",
+        "read_agency_visibility",
     }
     assert apart == counts_and_ids | steps

@@ -59,6 +59,12 @@ LOCK_BY_EXTERNAL_ID = f"""
 SELECT a.id FROM applicant a WHERE a.agency_id = $1 AND {REACH} AND a.external_id = $4 FOR UPDATE
 """
 
+# does she look after the applicant, without leading
+SELECT_ASSIGNED = """
+SELECT 1 FROM assignment o
+WHERE o.agency_id = $1 AND o.applicant_id = $2 AND o.advisor_id = $3
+"""
+
 # insert applicant
 INSERT_APPLICANT = """
 INSERT INTO applicant (agency_id, id, external_id, version, status, advisor_id,
@@ -164,7 +170,7 @@ class PostgresApplicantRepository:
 
     async def save(self, applicant: Applicant, *, revises_profile: bool) -> Applicant:
         """Write the next version; PreconditionFailed when the row moved on."""
-        if not _can_see(self._session.tenant, applicant):
+        if not (_can_see(self._session.tenant, applicant) or await self._is_on(applicant.id)):
             raise beyond_reach()
         keys = await self._keys(await self._session.data_key(applicant.id))
         version = await self._session.connection.fetchval(
@@ -228,6 +234,16 @@ class PostgresApplicantRepository:
     ) -> Erasure:
         """Destroy the data key and every row, leave a tombstone; NotFound beyond the reach."""
         return await erase(self._session, applicant, reason, erased_at)
+
+    async def _is_on(self, applicant: ApplicantId) -> bool:
+        match self._session.tenant.reach:
+            case Assigned(advisor=advisor):
+                found = await self._session.connection.fetchval(
+                    SELECT_ASSIGNED, self._session.agency_id, applicant, advisor
+                )
+                return found is not None
+            case _:
+                return False
 
     async def _row(self, statement: str, key: ApplicantId | str) -> Row:
         return await self._session.connection.fetchrow(

@@ -452,15 +452,18 @@ class ClearEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _clear(entry: Entry) -> ClearEntry:
+    interview, take, value = entry.p_interview, entry.p_would_take, entry.marginal_value
+    if interview is None or take is None or value is None:
+        raise ValueError("an entry is stored with its estimates")
     return ClearEntry(
         track_codes=entry.track_codes,
         position=entry.position,
         band=entry.band,
         eligibility=entry.eligibility,
         utility=entry.utility,
-        marginal_value=entry.marginal_value,
-        p_interview=entry.p_interview,
-        p_would_take=entry.p_would_take,
+        marginal_value=value,
+        p_interview=interview,
+        p_would_take=take,
     )
 
 

@@ -7,6 +7,7 @@ from domain.applicants.entities.applicant import (
     Identity,
     ProfileSnapshot,
 )
+from domain.applicants.entities.assignment import Assignment
 from domain.applicants.entities.attestation import (
     Attestation,
     AttestationPart,
@@ -51,10 +52,12 @@ from domain.applicants.entities.profile import (
     WorkAuthorisation,
     WorkCategory,
 )
+from domain.applicants.entities.visibility import Shown, Visibility, VisibilityChoice
 
 __all__ = [
     "Applicant",
     "ApplicantStatus",
+    "Assignment",
     "Attestation",
     "AttestationPart",
     "AuthorKind",
@@ -89,9 +92,12 @@ __all__ = [
     "Profile",
     "ProfileSnapshot",
     "Research",
+    "Shown",
     "SkillLevel",
     "Strength",
     "Target",
+    "Visibility",
+    "VisibilityChoice",
     "WorkAuthorisation",
     "WorkCategory",
     "kind_of",

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from domain.applicants.entities import Finding
+from domain.applicants.entities import Finding, Shown
 from domain.applicants.policies.completeness import Completeness, completeness
 from domain.applicants.policies.findings import find_contradictions
 from domain.applicants.policies.ledger_chain import in_force
 from domain.applicants.policies.reviewed import Reviewed
 from domain.applicants.ports import SeasonCalendar
+from domain.applicants.use_cases.record_consent import require_own_or
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.applicants.views import ApplicantReader
 from domain.kernel.clock import Clock
 from domain.kernel.identifiers import ApplicantId
@@ -32,11 +34,13 @@ class ReviewProfileHandler:
     reader: ApplicantReader
     calendar: SeasonCalendar
     clock: Clock
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, applicant: ApplicantId) -> Review:
-        """NotFound beyond the reach."""
-        tenant.require(Permission.APPLICANTS_READ)
+        """NotFound beyond the reach; an applicant sees her own once it is opened to her."""
+        require_own_or(tenant, Permission.APPLICANTS_READ)
         found = await self.reader.get(tenant, applicant)
+        (await self.eyes.of(tenant)).require(Shown.READINESS)
         entries = in_force(await self.reader.entries(tenant, applicant))
         reviewed = Reviewed(
             profile=found.profile,

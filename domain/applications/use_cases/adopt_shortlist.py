@@ -40,7 +40,7 @@ class AdoptShortlistHandler:
     async def __call__(self, tenant: Tenant, command: AdoptShortlist) -> Adopted:
         """Return what was done; NotFound beyond the reach."""
         tenant.require(Permission.APPLICATIONS_WRITE)
-        detail = await self.shortlists(tenant, command.shortlist)
+        detail = await self.shortlists.whole(tenant, command.shortlist)
         async with self.open_uow(tenant) as uow:
             opened = [
                 await self._one(tenant, uow, detail, entry, program)
@@ -70,9 +70,16 @@ class AdoptShortlistHandler:
             tracks=entry.tracks,
             signal=entry.signal,
             ranking=detail.version.ranking,
-            said=ModelSaid(p_interview=entry.p_interview.mid, p_would_take=entry.p_would_take.mid),
+            said=_said(entry),
             source=Source.LIST,
         )
         application = self.opening.compose(tenant, command, applicant, program)
         await uow.applications.add(application)
         return application
+
+
+def _said(entry: Entry) -> ModelSaid | None:
+    interview, take = entry.p_interview, entry.p_would_take
+    if interview is None or take is None:
+        return None
+    return ModelSaid(p_interview=interview.mid, p_would_take=take.mid)

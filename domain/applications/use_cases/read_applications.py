@@ -1,7 +1,10 @@
 """Look at applications, and at what became of a season's."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.applicants.entities import Shown
+from domain.applicants.policies.visible import Sight
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.applications.entities import Application
 from domain.applications.policies.calibration import CalibrationLedger, keep_ledger
 from domain.applications.policies.funnel import Funnel, show
@@ -17,11 +20,13 @@ class GetApplicationHandler:
     """One application with its events."""
 
     reader: ApplicationReader
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, application: ApplicationId) -> Application:
-        """NotFound beyond the reach."""
+        """NotFound beyond the reach; without estimates where those are not open."""
         tenant.require(Permission.APPLICATIONS_READ)
-        return await self.reader.get(tenant, application)
+        found = await self.reader.get(tenant, application)
+        return as_seen(found, await self.eyes.of(tenant))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,13 +34,26 @@ class ListApplicationsHandler:
     """Applications by applicant, season and status."""
 
     reader: ApplicationReader
+    eyes: Eyes
 
     async def __call__(
         self, tenant: Tenant, wanted: ApplicationFilter, page: PageRequest
     ) -> Page[ApplicationSummary]:
-        """Only those within the reach."""
+        """Only those within the reach; without estimates where those are not open."""
         tenant.require(Permission.APPLICATIONS_READ)
-        return await self.reader.page(tenant, wanted, page)
+        found = await self.reader.page(tenant, wanted, page)
+        sight = await self.eyes.of(tenant)
+        items = tuple(
+            replace(each, application=as_seen(each.application, sight)) for each in found.items
+        )
+        return replace(found, items=items)
+
+
+def as_seen(application: Application, sight: Sight) -> Application:
+    """Return it without what the model and the agency's people said, where that is not open."""
+    if not sight.sees(Shown.PROBABILITIES):
+        application.said, application.forecasts = None, {}
+    return application
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,11 @@
 """Look at rankings: state, pages of tracks, receipts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.applicants.entities import Shown
+from domain.applicants.policies.visible import Sight
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.canonical import Json
 from domain.kernel.identifiers import ApplicantId, RankingId
 from domain.kernel.pagination import Page, PageRequest
@@ -59,11 +62,13 @@ class GetReceiptHandler:
     """The receipt of a completed ranking."""
 
     reader: RankingReader
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, ranking: RankingId) -> Mapping[str, Json]:
-        """NotFound beyond the reach; Conflict before it is completed."""
+        """NotFound beyond the reach; Forbidden `not-opened`; Conflict before it is completed."""
         tenant.require(Permission.RANKINGS_READ)
         view = await self.reader.get(tenant, ranking)
+        (await self.eyes.of(tenant)).require(Shown.RANKING)
         if view.receipt is None:
             raise not_completed()
         return view.receipt
@@ -84,19 +89,27 @@ class PageTracksHandler:
 
     reader: RankingReader
     catalogues: CatalogueSource
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, query: PageOfTracks) -> Page[RankedTrackView]:
-        """NotFound beyond the reach; Conflict while there is no result."""
+        """NotFound beyond the reach; Forbidden `not-opened`; Conflict while there is no result."""
         tenant.require(Permission.RANKINGS_READ)
         view = await self.reader.get(tenant, query.ranking)
+        sight = await self.eyes.of(tenant)
+        sight.require(Shown.RANKING)
         catalogue = await catalogue_of(tenant, view, self.catalogues)
         is_top = query.offset + query.limit < TOP
         read = self.reader.top if is_top else self.reader.result
         result = await read(tenant, query.ranking)
         rows = list_tracks(result, catalogue, query.offset, query.limit)
-        items = tuple(with_program(row, catalogue) for row in rows)
+        items = tuple(with_program(as_seen(row, sight), catalogue) for row in rows)
         more = len(items) == query.limit
         return Page(items=items, next_cursor=str(query.offset + query.limit) if more else None)
+
+
+def as_seen(row: RankedTrack, sight: Sight) -> RankedTrack:
+    """Return the row without its scores where those are not open."""
+    return row if sight.sees(Shown.PROBABILITIES) else replace(row, scores={})
 
 
 def with_program(row: RankedTrack, catalogue: Catalogue) -> RankedTrackView:

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.applicants.entities import Shown
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.canonical import Json
 from domain.kernel.errors import ConflictError
 from domain.kernel.plain import plain
@@ -51,12 +53,17 @@ class VerifyReceiptHandler:
     seasons: SeasonSource
     scorer: ProgramScorer
     code_version: str
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, command: VerifyReceipt) -> Verdict:
-        """NotFound for a foreign or unknown ranking; Conflict when its model is not loaded."""
+        """NotFound for a foreign or unknown ranking; Conflict when its model is not loaded.
+
+        Forbidden `not-opened` where the whole ranking is not open to the caller.
+        """
         tenant.require(Permission.RANKINGS_READ)
         named = named_inputs(command.receipt)
         view = await self.reader.get(tenant, named.ranking)
+        (await self.eyes.of(tenant)).require(Shown.RANKING)
         if named.model_sha256 != self.scorer.card.sha256:
             raise ConflictError(
                 "model-not-loaded", f"The model {named.model_sha256} is not the one in use."

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from domain.applicants.entities import Shown
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.applicants.views import ApplicantReader
 from domain.experience.policies.show_attestation import is_for_applicant
 from domain.kernel.clock import Clock
@@ -32,9 +34,13 @@ class ReadReadinessHandler:
     reader: ApplicantReader
     dates: ApplicationDates
     clock: Clock
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, query: ReadReadiness) -> Report:
-        """Return the report; Forbidden for an applicant who asks for the advisor's version."""
+        """Return the report; Forbidden for an applicant who asks for the advisor's version.
+
+        Forbidden `not-opened` where readiness is not open to her.
+        """
         report, _ = await self.read(tenant, query)
         return report
 
@@ -44,6 +50,7 @@ class ReadReadinessHandler:
         if query.audience is Audience.ADVISOR and is_for_applicant(tenant):
             raise ForbiddenError("advisor-version", "This version is the advisor's.")
         applicant = await self.reader.get(tenant, query.applicant)
+        (await self.eyes.of(tenant)).require(Shown.READINESS)
         ledger = await self.reader.entries(tenant, query.applicant)
         due = await self.dates.opening(applicant.profile.season)
         asked = Question(

@@ -1,7 +1,10 @@
 """Look at shortlists, their versions, and what changed between two."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from domain.applicants.entities import Shown
+from domain.applicants.policies.visible import Sight
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.identifiers import ApplicantId, ShortlistId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.programs.ports import CatalogueSource
@@ -9,6 +12,7 @@ from domain.rankings.use_cases.read_rankings import catalogue_of
 from domain.rankings.views import RankingReader
 from domain.shortlists.entities import Version
 from domain.shortlists.policies.publication import marks_for
+from domain.shortlists.policies.veil import veiled
 from domain.shortlists.views import (
     Comparison,
     ShortlistDetail,
@@ -23,12 +27,15 @@ class ListShortlistsHandler:
     """An applicant's shortlists, one a season."""
 
     reader: ShortlistReader
+    eyes: Eyes
 
     async def __call__(
         self, tenant: Tenant, applicant: ApplicantId
     ) -> tuple[ShortlistSummary, ...]:
-        """Empty for an applicant beyond the reach."""
+        """Empty for an applicant beyond the reach, and for one to whom lists are not open."""
         tenant.require(Permission.SHORTLISTS_READ)
+        if not (await self.eyes.of(tenant)).sees(Shown.SHORTLIST):
+            return ()
         return await self.reader.of_applicant(tenant, applicant)
 
 
@@ -39,13 +46,22 @@ class GetShortlistHandler:
     reader: ShortlistReader
     rankings: RankingReader
     catalogues: CatalogueSource
+    eyes: Eyes
 
     async def __call__(
         self, tenant: Tenant, shortlist: ShortlistId, number: int | None = None
     ) -> ShortlistDetail:
-        """NotFound beyond the reach or for a number never given."""
+        """NotFound beyond the reach or for a number never given; Forbidden `not-opened`."""
+        detail = await self.whole(tenant, shortlist, number)
+        return veil(detail, await self.eyes.of(tenant))
+
+    async def whole(
+        self, tenant: Tenant, shortlist: ShortlistId, number: int | None = None
+    ) -> ShortlistDetail:
+        """Return it with estimates, for a use case that keeps them and does not show them."""
         tenant.require(Permission.SHORTLISTS_READ)
         stored = await self.reader.stored(tenant, shortlist, number)
+        (await self.eyes.of(tenant)).require(Shown.SHORTLIST)
         ranking = await self.rankings.get(tenant, stored.version.ranking)
         catalogue = await catalogue_of(tenant, ranking, self.catalogues)
         programs = {program.id: program for program in catalogue.programs}
@@ -62,11 +78,14 @@ class ListShortlistVersionsHandler:
     """Every version, newest first."""
 
     reader: ShortlistReader
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[VersionSummary, ...]:
-        """NotFound beyond the reach."""
+        """NotFound beyond the reach; Forbidden `not-opened`."""
         tenant.require(Permission.SHORTLISTS_READ)
-        return await self.reader.versions(tenant, shortlist)
+        found = await self.reader.versions(tenant, shortlist)
+        (await self.eyes.of(tenant)).require(Shown.SHORTLIST)
+        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +93,30 @@ class CompareVersionsHandler:
     """What was added, dropped and moved between two versions."""
 
     reader: ShortlistReader
+    eyes: Eyes
 
     async def __call__(
         self, tenant: Tenant, shortlist: ShortlistId, before: int, after: int
     ) -> Comparison:
-        """NotFound beyond the reach or for a number never given."""
+        """NotFound beyond the reach or for a number never given; Forbidden `not-opened`."""
         tenant.require(Permission.SHORTLISTS_READ)
         first = (await self.reader.stored(tenant, shortlist, before)).version
         second = (await self.reader.stored(tenant, shortlist, after)).version
+        sight = await self.eyes.of(tenant)
+        sight.require(Shown.SHORTLIST)
+        if not sight.sees(Shown.PROBABILITIES):
+            first, second = veiled(first), veiled(second)
         return compare(first, second)
+
+
+def veil(detail: ShortlistDetail, sight: Sight) -> ShortlistDetail:
+    """Return the list without estimates where those are not open to the reader."""
+    if sight.sees(Shown.PROBABILITIES):
+        return detail
+    version = veiled(detail.version)
+    programs = (program for _, program in detail.entries)
+    entries = tuple(zip(version.entries, programs, strict=True))
+    return replace(detail, version=version, entries=entries, shows_estimates=False)
 
 
 def compare(before: Version, after: Version) -> Comparison:

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from domain.applicants.entities import Shown
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.errors import NotFoundError
 from domain.kernel.identifiers import ProgramId, ShortlistId
 from domain.kernel.tenancy import Permission, Tenant
@@ -47,13 +49,20 @@ class ListRecall:
     rankings: RankingReader
     catalogues: CatalogueSource
     seasons: SeasonSource
+    eyes: Eyes
 
     async def recall(
         self, tenant: Tenant, shortlist: ShortlistId, signals: Signals | None = None
     ) -> Studied:
-        """NotFound beyond the reach; `signals` in place of the list's own where given."""
+        """NotFound beyond the reach; `signals` in place of the list's own where given.
+
+        Forbidden `not-opened` for an applicant who may see neither the list nor its estimates.
+        """
         tenant.require(Permission.SHORTLISTS_READ)
         stored = await self.reader.stored(tenant, shortlist, None)
+        sight = await self.eyes.of(tenant)
+        sight.require(Shown.SHORTLIST)
+        sight.require(Shown.PROBABILITIES)
         version = stored.version
         view = await self.rankings.get(tenant, version.ranking)
         inputs = await recall_inputs(tenant, view, self.open_uow, self.catalogues, self.seasons)

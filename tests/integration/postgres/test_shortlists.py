@@ -12,6 +12,7 @@ from adapters.postgres.unit_of_work import PostgresUnitOfWorkFactory
 from adapters.system.clock import SystemClock
 from adapters.system.identifiers import new_id
 from adapters.system.sealing import AesSealer
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.errors import (
     ConflictError,
     ForbiddenError,
@@ -147,9 +148,10 @@ async def test_a_version_reads_back_as_it_was_built(
 
 
 async def test_two_versions_compare_by_program(
-    kept: Kept, reader: PostgresShortlistReader, north: Tenant
+    kept: Kept, reader: PostgresShortlistReader, units: PostgresUnitOfWorkFactory, north: Tenant
 ) -> None:
-    found = await CompareVersionsHandler(reader=reader)(north, kept.shortlist.id, 1, 2)
+    eyes = Eyes(open_uow=units, clock=SystemClock())
+    found = await CompareVersionsHandler(reader=reader, eyes=eyes)(north, kept.shortlist.id, 1, 2)
     assert [each.program for each in found.added] == [THIRD]
     assert [each.program for each in found.dropped] == [SECOND]
     assert [(each.program, was, now) for each, was, now in found.moved] == [(FIRST, 1, 2)]

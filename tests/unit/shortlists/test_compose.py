@@ -56,7 +56,7 @@ def test_more_budget_is_never_worth_less_and_the_order_is_of_gain() -> None:
     for budget in (40_000, 80_000, 160_000):
         _, _, made = listed(Wish(budget_cents=budget))
         values.append(totals(made)["value"])
-        assert all(entry.marginal_value >= 0 for entry in made.entries)
+        assert all((entry.marginal_value or 0) >= 0 for entry in made.entries)
         assert totals(made)["curve"][-1]["value"] == totals(made)["value"]
     assert values == sorted(values)
 

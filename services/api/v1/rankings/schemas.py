@@ -33,6 +33,7 @@ Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
 Sha256 = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Season = Annotated[str, Meta(pattern="^20[2-9][0-9]$")]
 Id = Annotated[str, Meta(min_length=30, max_length=30)]
+TIERS = ("none", "silver", "gold")
 
 
 class WishIn(InStruct):
@@ -132,7 +133,7 @@ class ProbabilityOut(OutStruct):
 
 
 class RankedTrackOut(OutStruct):
-    """One track of the default order."""
+    """One track of the default order; an applicant to whom estimates are not open gets none."""
 
     rank: int
     track_id: str
@@ -145,13 +146,14 @@ class RankedTrackOut(OutStruct):
     track_code: str
     track_kind: str
     eligibility: str
-    p_interview: dict[str, ProbabilityOut]
-    p_would_take: ProbabilityOut
+    p_interview: dict[str, ProbabilityOut] | UnsetType = UNSET
+    p_would_take: ProbabilityOut | UnsetType = UNSET
 
     @classmethod
     def of(cls, view: RankedTrackView) -> Self:
         """Map the view; integers of 1e-6 become fractions."""
         row, program, track = view.row, view.program, view.track
+        is_open = bool(row.scores)
         return cls(
             rank=row.rank,
             track_id=to_text("trk", row.track),
@@ -164,11 +166,10 @@ class RankedTrackOut(OutStruct):
             track_code=track.code,
             track_kind=track.kind.value,
             eligibility=row.eligibility.value,
-            p_interview={
-                tier: _probability(view, f"p_interview.{tier}")
-                for tier in ("none", "silver", "gold")
-            },
-            p_would_take=_probability(view, "p_would_take"),
+            p_interview={tier: _probability(view, f"p_interview.{tier}") for tier in TIERS}
+            if is_open
+            else UNSET,
+            p_would_take=_probability(view, "p_would_take") if is_open else UNSET,
         )
 
 
@@ -320,31 +321,38 @@ class RankingOutlookOut(OutStruct):
         )
 
 
-class ExplanationOut(OutStruct):
-    """Reasons that add up: base plus contributions is the log-odds of the score."""
+class ExplanationOut(OutStruct, kw_only=True):
+    """Reasons that add up: base plus contributions is the log-odds of the score.
+
+    Where estimates are not open to an applicant, the gates alone.
+    """
 
     track: RankedTrackOut
-    base_log_odds: float
-    contributions: list[ContributionOut]
+    base_log_odds: float | UnsetType = UNSET
+    contributions: list[ContributionOut] | UnsetType = UNSET
     findings: list[FindingOut]
     support: SupportOut
-    worth_asking: list[UnknownOut]
-    would_change: list[ChangeOut]
+    worth_asking: list[UnknownOut] | UnsetType = UNSET
+    would_change: list[ChangeOut] | UnsetType = UNSET
     would_change_basis: str
     basis: str
 
     @classmethod
     def of(cls, view: TrackExplanation, reader: Reader) -> Self:
         """Map the view."""
-        explanation = view.explanation
+        explanation, is_open = view.explanation, bool(view.track.row.scores)
         return cls(
             track=RankedTrackOut.of(view.track),
-            base_log_odds=explanation.base_micro_logits / SCALE,
-            contributions=contributions_out(explanation, reader),
+            base_log_odds=explanation.base_micro_logits / SCALE if is_open else UNSET,
+            contributions=contributions_out(explanation, reader) if is_open else UNSET,
             findings=[FindingOut.of(each, reader) for each in explanation.findings],
             support=SupportOut.of(view.outlook.support),
-            worth_asking=[UnknownOut.of(each) for each in view.outlook.unknowns],
-            would_change=[ChangeOut.of(each) for each in view.outlook.changes],
+            worth_asking=[UnknownOut.of(each) for each in view.outlook.unknowns]
+            if is_open
+            else UNSET,
+            would_change=[ChangeOut.of(each) for each in view.outlook.changes]
+            if is_open
+            else UNSET,
             would_change_basis=CHANGES_BASIS,
             basis=BASIS,
         )

@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 
 from fpdf import FPDF
 from fpdf.fonts import FontFace
+from msgspec import UNSET
 from xlsxwriter import Workbook
 
 from services.api.v1.shortlists.schemas import EntryOut, ShortlistOut
@@ -100,7 +101,7 @@ def to_pdf(listed: ShortlistOut) -> bytes:
 
 
 def _row(entry: EntryOut) -> list[Cell]:
-    program, chance = entry.program, entry.p_interview
+    program = entry.program
     return [
         entry.place,
         program.name,
@@ -111,12 +112,18 @@ def _row(entry: EntryOut) -> list[Cell]:
         " ".join(entry.track_codes),
         entry.band,
         entry.signal,
-        round(chance.mid, 3),
-        round(chance.low, 3),
-        round(chance.high, 3),
+        *_chances(entry),
         "not published" if entry.fee_cents is None else entry.fee_cents / 100,
         entry.advisor_place or "",
     ]
+
+
+def _chances(entry: EntryOut) -> list[Cell]:
+    """Return estimate and interval; empty cells where they are not open to the reader."""
+    chance = entry.p_interview
+    if chance is UNSET:
+        return ["", "", ""]
+    return [round(chance.mid, 3), round(chance.low, 3), round(chance.high, 3)]
 
 
 def _plain(cell: Cell) -> Cell:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated, Self, cast
 
 import msgspec
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from domain.kernel.canonical import Json
 from domain.kernel.errors import invalid
@@ -117,8 +117,11 @@ class ListedProgramOut(OutStruct):
         )
 
 
-class EntryOut(OutStruct):
-    """A program to apply to; `fee_cents` null: not published, which is not 0."""
+class EntryOut(OutStruct, kw_only=True):
+    """A program to apply to; `fee_cents` null: not published, which is not 0.
+
+    Estimates and what is worked out from them are absent where they are not open to an applicant.
+    """
 
     place: int
     advisor_place: int | None
@@ -130,10 +133,10 @@ class EntryOut(OutStruct):
     track_codes: list[str]
     signal: str
     fee_cents: int | None
-    p_interview: ProbabilityOut
-    p_would_take: ProbabilityOut
-    marginal_value: float
-    contributions: list[ContributionOut]
+    p_interview: ProbabilityOut | UnsetType = UNSET
+    p_would_take: ProbabilityOut | UnsetType = UNSET
+    marginal_value: float | UnsetType = UNSET
+    contributions: list[ContributionOut] | UnsetType = UNSET
     reasons: list[str]
 
     @classmethod
@@ -141,6 +144,8 @@ class EntryOut(OutStruct):
         cls, place: int, entry: Entry, program: Program, reader: Reader, own: int | None = None
     ) -> Self:
         """Map the entry; `own` is its place in the advisor's order."""
+        value = entry.marginal_value
+        is_open = value is not None
         return cls(
             place=place,
             advisor_place=own,
@@ -154,8 +159,8 @@ class EntryOut(OutStruct):
             fee_cents=entry.fee_cents,
             p_interview=_probability(entry.p_interview),
             p_would_take=_probability(entry.p_would_take),
-            marginal_value=entry.marginal_value / SCALE,
-            contributions=contributions_in(entry.explanation, reader),
+            marginal_value=UNSET if value is None else value / SCALE,
+            contributions=contributions_in(entry.explanation, reader) if is_open else UNSET,
             reasons=say_reasons(entry.explanation, reader),
         )
 
@@ -278,7 +283,7 @@ class CertificateOut(OutStruct):
         )
 
 
-class ShortlistOut(OutStruct):
+class ShortlistOut(OutStruct, kw_only=True):
     """A version of the list: best under this model for the limits given."""
 
     id: str
@@ -295,13 +300,13 @@ class ShortlistOut(OutStruct):
     summary: list[str]
     program_fees_cents: int
     fee_lines: list[FeeLineOut]
-    committed: list[CommittedOut]
+    committed: list[CommittedOut] | UnsetType = UNSET
     next_fees: list[NextFeeOut]
     budget_cents: int | None
     unspent_cents: int | None
     divisions: list[str]
-    certificate: CertificateOut | None
-    curve: list[CurvePointOut]
+    certificate: CertificateOut | UnsetType | None = UNSET
+    curve: list[CurvePointOut] | UnsetType = UNSET
     marks: list[MarkOut]
     receipt_sha256: str
 
@@ -309,7 +314,8 @@ class ShortlistOut(OutStruct):
     def of(cls, detail: ShortlistDetail, reader: Reader, receipt_sha256: str) -> Self:
         """Map the view."""
         summary, version = detail.summary, detail.version
-        totals = version.totals
+        totals, is_open = version.totals, detail.shows_estimates
+        said_to = reader if is_open else Reader.APPLICANT
         identifier = to_text("shl", summary.id)
         own = advisor_places(detail)
         return cls(
@@ -324,19 +330,21 @@ class ShortlistOut(OutStruct):
             url=f"/v1/shortlists/{identifier}",
             created_at=version.created_at,
             entries=[
-                EntryOut.of(place, entry, program, reader, own.get(entry.program))
+                EntryOut.of(place, entry, program, said_to, own.get(entry.program))
                 for place, (entry, program) in enumerate(detail.entries, 1)
             ],
             summary=say_totals(totals),
             program_fees_cents=_integer(totals["program_fees_cents"]),
             fee_lines=msgspec.convert(totals["fee_lines"], list[FeeLineOut]),
-            committed=[CommittedOut.of(each) for each in _list(totals.get("committed"))],
+            committed=[CommittedOut.of(each) for each in _list(totals.get("committed"))]
+            if is_open
+            else UNSET,
             next_fees=msgspec.convert(totals.get("next_fees") or [], list[NextFeeOut]),
             budget_cents=_maybe(totals["budget_cents"]),
             unspent_cents=_maybe(totals["unspent_cents"]),
             divisions=[str(each) for each in _list(totals["divisions"])],
-            certificate=CertificateOut.of(totals.get("certificate")),
-            curve=[_curve_point(each) for each in _list(totals["curve"])],
+            certificate=CertificateOut.of(totals.get("certificate")) if is_open else UNSET,
+            curve=[_curve_point(each) for each in _list(totals["curve"])] if is_open else UNSET,
             marks=[MarkOut.of(mark) for mark in detail.marks],
             receipt_sha256=receipt_sha256,
         )
@@ -432,13 +440,12 @@ class ComparisonOut(OutStruct):
     resignalled: list[ResignalledOut]
     fee_difference_cents: int
     cost_difference_cents: int
-    value_difference: float | None
+    value_difference: float | UnsetType | None = UNSET
 
     @classmethod
     def of(cls, view: Comparison) -> Self:
         """Map the view."""
         fees = [_integer(each.totals["program_fees_cents"]) for each in (view.before, view.after)]
-        values = [_maybe(each.totals["value"]) for each in (view.before, view.after)]
         fixed = [fixed_cents(each) for each in (view.before, view.after)]
         return cls(
             before=view.before.number,
@@ -456,11 +463,7 @@ class ComparisonOut(OutStruct):
             ],
             fee_difference_cents=fees[1] - fees[0],
             cost_difference_cents=fees[1] - fees[0] + fixed[1] - fixed[0],
-            value_difference=(
-                None
-                if values[0] is None or values[1] is None
-                else (values[1] - values[0]) * POINTS / SCALE
-            ),
+            value_difference=_value_difference(view),
         )
 
 
@@ -492,6 +495,15 @@ def contributions_in(explanation: Mapping[str, Json], reader: Reader) -> list[Co
     ]
 
 
+def _value_difference(view: Comparison) -> float | UnsetType | None:
+    """Return points; None for couples, nothing where estimates are not open to the reader."""
+    both = (view.before.totals, view.after.totals)
+    if any("value" not in each for each in both):
+        return UNSET
+    before, after = (_maybe(each["value"]) for each in both)
+    return None if before is None or after is None else (after - before) * POINTS / SCALE
+
+
 def _changed(entry: Entry, before: int | None, after: int | None) -> ChangedOut:
     return ChangedOut(
         program_id=to_text("prg", entry.program), place_before=before, place_after=after
@@ -502,7 +514,9 @@ def _place(version: Version, entry: Entry) -> int:
     return version.entries.index(entry) + 1
 
 
-def _probability(estimate: Estimate) -> ProbabilityOut:
+def _probability(estimate: Estimate | None) -> ProbabilityOut | UnsetType:
+    if estimate is None:
+        return UNSET
     return ProbabilityOut(
         mid=estimate.mid / SCALE, low=estimate.low / SCALE, high=estimate.high / SCALE
     )

@@ -109,6 +109,7 @@ class SharedEntryOut(OutStruct):
     @classmethod
     def of(cls, place: int, entry: Entry, program: Program, share: Share, note: str | None) -> Self:
         """Map the entry as far as the link goes."""
+        chance = entry.p_interview if share.shows_chances else None
         return cls(
             place=place,
             program=program.name,
@@ -119,7 +120,7 @@ class SharedEntryOut(OutStruct):
             track_codes=list(entry.track_codes),
             signal=entry.signal.value,
             band=entry.band if share.shows_chances else None,
-            p_interview=entry.p_interview.mid / SCALE if share.shows_chances else None,
+            p_interview=None if chance is None else chance.mid / SCALE,
             fee_cents=entry.fee_cents if share.shows_fees else None,
             note=note if share.shows_notes else None,
         )
