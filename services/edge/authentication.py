@@ -15,9 +15,9 @@ from domain.agencies.policies.callers import tenant_of
 from domain.identity.entities import AccessClaims
 from domain.identity.ports import AccessTokens
 from domain.kernel.clock import Clock
-from domain.kernel.errors import UnauthenticatedError
+from domain.kernel.errors import ForbiddenError, UnauthenticatedError
 from domain.kernel.tenancy import Tenant
-from services.edge.operations import NEEDS
+from services.edge.operations import NEEDS, OF_THE_CALLER
 from services.edge.rate_limits import RateLimits
 
 PUBLIC = {"public": True}
@@ -156,13 +156,18 @@ async def require_caller(
             await limits.of_address(address, connection.scope)
             raise
     await limits.of_caller(tenant, connection.scope)
-    _require_permission(tenant, handler)
+    require_permission(tenant, handler)
     connection.state.tenant = tenant
     structlog.contextvars.bind_contextvars(agency=str(tenant.agency))
 
 
-def _require_permission(tenant: Tenant, handler: BaseRouteHandler) -> None:
+def require_permission(tenant: Tenant, handler: object) -> None:
+    """Raise Forbidden unless the caller may try this operation at all."""
     # Ahead of the body: who may not act learns nothing about what a good request looks like.
-    needed = NEEDS.get(str(getattr(handler, "operation_id", None)))
+    operation = str(getattr(handler, "operation_id", None))
+    needed = NEEDS.get(operation)
     if needed is not None:
         tenant.require(needed)
+    elif operation not in OF_THE_CALLER and getattr(handler, "http_methods", None) != {"OPTIONS"}:
+        # Named nowhere: opened to nobody until somebody says to whom.
+        raise ForbiddenError("not-opened-to-callers", "This operation is open to no caller.")

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from domain.identity.entities import AccessClaims
-from domain.kernel.errors import UnauthenticatedError, UnavailableError
+from domain.kernel.errors import ForbiddenError, UnauthenticatedError, UnavailableError
 from domain.kernel.identifiers import (
     AdvisorId,
     AgencyId,
@@ -17,7 +17,7 @@ from domain.kernel.identifiers import (
     SessionId,
 )
 from domain.kernel.tenancy import Actor, ActorKind, All, Assigned, Only, Permission, Reach, Tenant
-from services.edge.authentication import Callers, bearer
+from services.edge.authentication import Callers, bearer, require_permission
 from tests.fakes.tokens import FakeAccessTokens
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -157,3 +157,23 @@ async def test_a_role_reaches_as_far_as_it_should(
 def test_a_header_without_a_bearer_is_refused(header: str | None) -> None:
     with pytest.raises(UnauthenticatedError):
         bearer(header)
+
+
+@dataclass(frozen=True)
+class Operation:
+    """What the edge asks of a route."""
+
+    operation_id: str | None
+    http_methods: frozenset[str] = frozenset({"GET"})
+
+
+@pytest.mark.parametrize("operation_id", [None, "", "thingNobodyNamed", "GetApplicant"])
+def test_an_operation_named_nowhere_is_open_to_nobody(operation_id: str | None) -> None:
+    everybody = Tenant.system(CLAIMS.agency)
+    with pytest.raises(ForbiddenError, match="no caller"):
+        require_permission(everybody, Operation(operation_id))
+    require_permission(everybody, Operation(operation_id, frozenset({"OPTIONS"})))
+    require_permission(everybody, Operation("getApplicant"))
+    require_permission(
+        Tenant(agency=CLAIMS.agency, actor=Actor(kind=ActorKind.VISITOR)), Operation("getMe")
+    )
