@@ -1,0 +1,1 @@
+"""Another agency's ids at every route, by every kind of caller, in path, query and body."""
