@@ -55,6 +55,13 @@ unit: $(STAMP) ## unit tests only: no servers, no sockets
 fuzz: $(STAMP) ## raw bytes on every route: CASES=200000 SEED=1
 	@$(BIN)/python -m tests.fuzz --cases $(or $(CASES),200000) $(if $(SEED),--seed $(SEED))
 
+.PHONY: mutants isolation
+mutants: $(STAMP) ## drop each policy, grant, predicate and guard: every one must be missed
+	@$(BIN)/python -m tests.mutants
+
+isolation: $(STAMP) ## another agency's ids at every route: ATTEMPTS=20000 SEED=1
+	@$(BIN)/python -m tests.isolation --attempts $(or $(ATTEMPTS),20000) $(if $(SEED),--seed $(SEED))
+
 bench: $(STAMP) ## ratios against their baselines, measured on this machine
 	@$(BIN)/python -m tests.benchmarks
 	@$(BIN)/pytest tests/benchmarks/bench_pickup.py -m benchmark -q -s
