@@ -78,7 +78,9 @@ class RobustListHandler:
     def _question(self, studied: Studied, scenario: Scenario) -> Question:
         """Return the list's question as the scenario has it."""
         version = studied.stored.version
-        leaned = [each.program for each in sorted(version.entries, key=lambda e: -e.marginal_value)]
+        leaned = [
+            each.program for each in sorted(version.entries, key=lambda e: -(e.marginal_value or 0))
+        ]
         inputs = under(studied.held.question.inputs, scenario, leaned)
         result = studied.result
         if scenario.changes_programs:
