@@ -145,6 +145,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             catalogues=ports.catalogues,
             seasons=ports.seasons,
             scorer=ports.scorer,
+            eyes=eyes,
         ),
         verify_receipt=VerifyReceiptHandler(
             open_uow=ports.open_uow,

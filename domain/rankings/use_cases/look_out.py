@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain.applicants.entities import Shown
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.identifiers import RankingId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
@@ -53,11 +55,15 @@ class LookOutHandler:
     catalogues: CatalogueSource
     seasons: SeasonSource
     scorer: ProgramScorer
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, ranking: RankingId) -> RankingOutlook:
-        """NotFound beyond the reach; Conflict before the result."""
+        """NotFound beyond the reach; Conflict before the result; Forbidden `not-opened`."""
         tenant.require(Permission.RANKINGS_READ)
         view = await self.reader.get(tenant, ranking)
+        sight = await self.eyes.of(tenant)
+        sight.require(Shown.RANKING)
+        sight.require(Shown.PROBABILITIES)
         completed_inputs(view)
         inputs = await recall_inputs(tenant, view, self.open_uow, self.catalogues, self.seasons)
         result = await self.reader.top(tenant, ranking)
