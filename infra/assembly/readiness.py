@@ -55,5 +55,6 @@ def assemble_readiness(ports: Ports) -> ReadinessHandlers:
             catalogues=ports.catalogues,
             dates=dates,
             clock=ports.clock,
+            eyes=eyes,
         ),
     )

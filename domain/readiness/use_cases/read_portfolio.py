@@ -3,8 +3,9 @@
 import asyncio
 from dataclasses import dataclass
 
-from domain.applicants.entities import Experience, Letter
+from domain.applicants.entities import Experience, Letter, Shown
 from domain.applicants.policies.ledger_chain import in_force
+from domain.applicants.use_cases.set_visibility import Eyes
 from domain.applicants.views import ApplicantReader
 from domain.kernel.clock import Clock
 from domain.kernel.identifiers import ApplicantId
@@ -48,11 +49,18 @@ class ReadPortfolioHandler:
     catalogues: CatalogueSource
     dates: ApplicationDates
     clock: Clock
+    eyes: Eyes
 
     async def __call__(self, tenant: Tenant, query: ReadPortfolio) -> PortfolioOfList:
-        """NotFound beyond the reach and while there is no list."""
+        """NotFound beyond the reach and while there is no list.
+
+        Forbidden `not-opened` where the list or readiness is not open to her.
+        """
         tenant.require(Permission.EXPERIENCE_READ)
         tenant.require(Permission.SHORTLISTS_READ)
+        sight = await self.eyes.of(tenant)
+        sight.require(Shown.SHORTLIST)
+        sight.require(Shown.READINESS)
         held, summary = await self._held(tenant, query)
         listed = await self._listed(tenant, summary)
         portfolio = await asyncio.to_thread(fit_programs, held, listed)
