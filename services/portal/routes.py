@@ -18,6 +18,7 @@ from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.outcomes import OutcomePages
 from services.portal.pages.messages import MessagePages, NotePages
+from services.portal.pages.next_steps import NextStepsPages
 from services.portal.pages.overview import OverviewPages
 from services.portal.pages.personal import PersonalPages
 from services.portal.pages.profile import ProfilePages
@@ -26,6 +27,7 @@ from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.routines import RoutinePages
 from services.portal.pages.security import SecurityPages
+from services.portal.pages.shares import SharedPages, SharePages
 from services.portal.pages.shortlist import ShortlistPages
 from services.portal.pages.team import TeamPages
 from services.portal.pages.tasks import DuePages, TaskPages
@@ -59,6 +61,9 @@ CONTROLLERS: list[type[Controller]] = [
     SecurityPages,
     ShortlistPages,
     EntryPages,
+    NextStepsPages,
+    SharePages,
+    SharedPages,
     ReadinessPages,
     ViewAsPages,
     IntegrationPages,

@@ -8,11 +8,11 @@ from litestar.params import FromPath, JSONBody
 from domain.kernel.identifiers import ProgramId, from_text
 from domain.shortlists.use_cases.order_shortlist import OrderShortlist
 from domain.shortlists.use_cases.publish_shortlist import PublishShortlist, WithdrawShortlist
-from services.api.v1.shortlists.calendars import to_calendar
 from services.api.v1.shortlists.controllers import reread, shortlist
 from services.api.v1.shortlists.schemas import OrderIn, PublishIn, ShortlistOut, WithdrawIn
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
+from services.edge.list_calendar import to_calendar
 from services.edge.preconditions import expected_version
 
 ICS = "text/calendar"

@@ -1,0 +1,87 @@
+"""What could be done about a list: steps worth taking, days after which programs fall out."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar import Controller, Request, Response, get
+from litestar.params import FromPath
+
+from domain.kernel.identifiers import ProgramId, ShortlistId, from_text, to_text
+from domain.programs.entities import Program
+from services.edge.dependencies import GivenCore
+from services.edge.list_calendar import to_calendar
+from services.portal.rendering import page
+from services.portal.subjects import subject_of
+from services.portal.visits import whoever
+
+AnyRequest = Request[Any, Any, Any]
+NAMED = 5
+ICS = "text/calendar"
+
+
+class NextStepsPages(Controller):
+    """Re-scored and solved again: a change in the model, never a promise."""
+
+    path = "/applicants/{person:str}/list/{shortlist_id:str}"
+
+    @get("/next-steps")
+    async def show(
+        self,
+        request: AnyRequest,
+        core: GivenCore,
+        person: FromPath[str],
+        shortlist_id: FromPath[str],
+    ) -> Response[bytes]:
+        """Cheapest steps first by gain a dollar and week; then what time takes away."""
+        visit = whoever(request)
+        subject = await subject_of(core, visit, person)
+        shortlist = _shortlist(shortlist_id)
+        studied, expiries = await core.queries.read_expiries(visit.tenant, shortlist)
+        return page(
+            request,
+            "next_steps.html",
+            subject=subject,
+            steps=await core.queries.read_fixes(visit.tenant, shortlist),
+            expiries=[
+                (each, _names(each.programs, studied.programs), len(each.programs) - NAMED)
+                for each in expiries
+            ],
+            robust=f"{subject.path}/list/{to_text('shl', shortlist)}/robust",
+        )
+
+    @get("/robust")
+    async def show_robust(
+        self,
+        request: AnyRequest,
+        core: GivenCore,
+        person: FromPath[str],
+        shortlist_id: FromPath[str],
+    ) -> Response[bytes]:
+        """The list that loses least whatever of the dated scenarios comes."""
+        visit = whoever(request)
+        subject = await subject_of(core, visit, person)
+        answer = await core.queries.read_robust(visit.tenant, _shortlist(shortlist_id))
+        return page(request, "robust.html", subject=subject, answer=answer)
+
+    @get("/dates.ics")
+    async def read_calendar(
+        self,
+        request: AnyRequest,
+        core: GivenCore,
+        person: FromPath[str],
+        shortlist_id: FromPath[str],
+    ) -> Response[bytes]:
+        """The dates of the season for a calendar."""
+        visit = whoever(request)
+        await subject_of(core, visit, person)
+        stored, season = await core.queries.read_list_dates(visit.tenant, _shortlist(shortlist_id))
+        headers = {"Content-Disposition": 'attachment; filename="season.ics"'}
+        return Response(to_calendar(stored, season), media_type=ICS, headers=headers)
+
+
+def _names(wanted: tuple[ProgramId, ...], programs: Mapping[ProgramId, Program]) -> list[str]:
+    return [programs[each].name for each in wanted[:NAMED]]
+
+
+def _shortlist(text: str) -> ShortlistId:
+    return ShortlistId(from_text("shl", text))
