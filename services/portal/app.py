@@ -27,6 +27,7 @@ from services.edge.proxies import Proxies
 from services.edge.rate_limits import RateLimits
 from services.portal.faults import HANDLERS
 from services.portal.routes import CONTROLLERS
+from services.portal.streaming import STREAMED
 from services.portal.view_as import check_only_looking, seen_as
 from services.portal.visits import Visit
 
@@ -82,7 +83,9 @@ def create_portal(opened: Opened) -> Litestar:
         before_send=[send_cookies],
         # Cookies are not sent along with what other sites ask for, so nobody can measure a page
         # of somebody else's against guesses of theirs.
-        compression_config=CompressionConfig(backend="gzip", minimum_size=1_000),
+        compression_config=CompressionConfig(
+            backend="gzip", minimum_size=1_000, exclude_opt_key=STREAMED
+        ),
         exception_handlers=HANDLERS,
         request_max_body_size=BODY_MAXIMUM,
         openapi_config=None,

@@ -81,6 +81,13 @@ def page(
     **values: object,
 ) -> Response[bytes]:
     """Return a page; forms on it carry the token of this browser or session."""
+    text = rendered(request, template, **values)
+    dressed = {"Content-Security-Policy": POLICY, **(headers or {})}
+    return Response(text.encode(), status_code=status, media_type=MediaType.HTML, headers=dressed)
+
+
+def rendered(request: AnyRequest, template: str, **values: object) -> str:
+    """Return a template filled in for whoever asks."""
     language, locale = language_of(request), locale_of(request)
     words = environment(language)
     visit = visit_of(request)
@@ -93,7 +100,7 @@ def page(
         menu=menu_of(visit),
         said=said(request.query_params.get("said")),
     )
-    text = words.get_template(template).render(
+    return words.get_template(template).render(
         shown=shown,
         money=partial(money, locale),
         day=partial(day, locale),
@@ -101,8 +108,6 @@ def page(
         number=partial(format_decimal, locale=locale),
         **values,
     )
-    dressed = {"Content-Security-Policy": POLICY, **(headers or {})}
-    return Response(text.encode(), status_code=status, media_type=MediaType.HTML, headers=dressed)
 
 
 def away(to: str, *, said: str | None = None) -> Response[bytes]:

@@ -101,6 +101,7 @@ class Tab:
 
     def check(self) -> None:
         """The page at hand: nothing refused or broken, light enough, usable in both themes."""
+        self.page.wait_for_load_state()
         where = self.page.url
         assert self.broken == [], f"{where}: {self.broken}"
         refused = self.page.evaluate("() => window.__refused ?? []")

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.e2e.installation import Installation
 from tests.e2e.portal import PHONE, tab
@@ -11,6 +11,7 @@ from tests.e2e.test_people import sign_up
 from tests.e2e.test_portal_list import add_applicant, fill_profile, rank
 
 OWNER = "owner.sharing.portal@fictional.test"
+WORKING_MS = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +48,10 @@ def test_a_list_is_lent_out_without_a_name_and_taken_back(
         page = owner.open(f"{path}/list")
         page.click("text=What could be done next")
         assert "not a promise" in page.content()
+        worked_out(page)
         owner.check()
         page.click("text=What if rules change?")
+        worked_out(page)
         assert page.locator("tbody tr").count() >= 2
         owner.check()
         page = owner.open(f"{path}/list")
@@ -56,3 +59,9 @@ def test_a_list_is_lent_out_without_a_name_and_taken_back(
         told = page.request.get(f"{portal}{dates}")
         assert told.headers["content-type"].startswith("text/calendar")
         assert b"BEGIN:VEVENT" in told.body()
+
+
+def worked_out(page: Page) -> None:
+    """Wait until what was promised has come in place of the promise."""
+    page.locator(".found").wait_for(timeout=WORKING_MS)
+    assert not page.locator(".working").is_visible()

@@ -18,6 +18,7 @@ from infra.core import Commands, Queries
 GUARDS = {"require", "require_own_or", "require_privacy"}
 UNGUARDED = {
     "get_agency": "whoever is in may know where",
+    "read_logo": "whoever is in sees the mark of where",
     "tell_members": "the system's own sweep; no route leads there",
     "warm_up": "the system's own; no route leads there",
     "read_standing": "asked before every call, whatever its caller may do",

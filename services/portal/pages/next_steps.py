@@ -5,12 +5,13 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
+from litestar.response import Stream
 
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text, to_text
 from domain.programs.entities import Program
 from services.edge.dependencies import GivenCore
 from services.edge.list_calendar import to_calendar
-from services.portal.rendering import page
+from services.portal.streaming import STREAMED, streamed
 from services.portal.subjects import subject_of
 from services.portal.visits import whoever
 
@@ -24,24 +25,29 @@ class NextStepsPages(Controller):
 
     path = "/applicants/{person:str}/list/{shortlist_id:str}"
 
-    @get("/next-steps")
+    @get("/next-steps", opt={STREAMED: True})
     async def show(
         self,
         request: AnyRequest,
         core: GivenCore,
         person: FromPath[str],
         shortlist_id: FromPath[str],
-    ) -> Response[bytes]:
+    ) -> Stream:
         """Cheapest steps first by gain a dollar and week; then what time takes away."""
         visit = whoever(request)
         subject = await subject_of(core, visit, person)
         shortlist = _shortlist(shortlist_id)
         studied, expiries = await core.queries.read_expiries(visit.tenant, shortlist)
-        return page(
+
+        async def work() -> Mapping[str, object]:
+            return {"steps": await core.queries.read_fixes(visit.tenant, shortlist)}
+
+        return streamed(
             request,
             "next_steps.html",
+            late="next_steps_found.html",
+            work=work,
             subject=subject,
-            steps=await core.queries.read_fixes(visit.tenant, shortlist),
             expiries=[
                 (each, _names(each.programs, studied.programs), len(each.programs) - NAMED)
                 for each in expiries
@@ -49,19 +55,26 @@ class NextStepsPages(Controller):
             robust=f"{subject.path}/list/{to_text('shl', shortlist)}/robust",
         )
 
-    @get("/robust")
+    @get("/robust", opt={STREAMED: True})
     async def show_robust(
         self,
         request: AnyRequest,
         core: GivenCore,
         person: FromPath[str],
         shortlist_id: FromPath[str],
-    ) -> Response[bytes]:
+    ) -> Stream:
         """The list that loses least whatever of the dated scenarios comes."""
         visit = whoever(request)
         subject = await subject_of(core, visit, person)
-        answer = await core.queries.read_robust(visit.tenant, _shortlist(shortlist_id))
-        return page(request, "robust.html", subject=subject, answer=answer)
+        shortlist = _shortlist(shortlist_id)
+        await core.queries.read_expiries(visit.tenant, shortlist)
+
+        async def work() -> Mapping[str, object]:
+            return {"answer": await core.queries.read_robust(visit.tenant, shortlist)}
+
+        return streamed(
+            request, "robust.html", late="robust_found.html", work=work, subject=subject
+        )
 
     @get("/dates.ics")
     async def read_calendar(
