@@ -32,6 +32,11 @@ class Database:
     superuser_url: str
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a promise be tried as often as it says; the suite tries it less often."""
+    parser.addoption("--races", type=int, default=100, help="refreshes that race (promised: 1000)")
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[DevServers]:
     """PostgreSQL and Valkey for this session; under xdist one pair per process."""

@@ -1,7 +1,6 @@
 """Sign-up to log-out, with everything that must not work twice."""
 
 import asyncio
-import os
 from dataclasses import replace
 from datetime import timedelta
 
@@ -32,8 +31,6 @@ from tests.integration.identity.conftest import ADDRESS, DEVICE, PASSWORD, Peopl
 
 ADA = "ada@fictional.test"
 REVOKED = "SELECT session_id, membership_id, person_id FROM directory.revocations_since(0)"
-RACES = int(os.environ.get("RACES", "100"))
-"""The promise is of a thousand; RACES=1000 makes them."""
 
 
 def claims(people: People, signed_in: SignedIn) -> AccessClaims:
@@ -146,14 +143,17 @@ async def test_a_refresh_token_works_once_and_a_copy_ends_the_session(people: Pe
     assert await revoked(people) == [(first.session.id, None, None)]
 
 
-async def test_of_two_clients_that_race_one_goes_on_and_the_family_ends(people: People) -> None:
+async def test_of_two_clients_that_race_one_goes_on_and_the_family_ends(
+    people: People, pytestconfig: pytest.Config
+) -> None:
+    races: int = pytestconfig.getoption("--races")
     await people.sign_up(ADA)
     strict = replace(people.handlers.refresh_session, overlap=timedelta(0))
     unslowed = replace(people.handlers.log_in, pace=Pace(throttle=None))
     handlers = replace(people.handlers, refresh_session=strict, log_in=unslowed)
     racing = replace(people, handlers=handlers)
     double = 0
-    for _ in range(RACES):
+    for _ in range(races):
         session = await racing.log_in(ADA)
         outcomes = await asyncio.gather(*(refresh(racing, session.refresh_token) for _ in range(2)))
         winners = [each for each in outcomes if each is not None]
@@ -161,7 +161,7 @@ async def test_of_two_clients_that_race_one_goes_on_and_the_family_ends(people: 
         assert len(winners) == 1
         assert await refresh(racing, winners[0].refresh_token) is None
     assert double == 0
-    assert len(await revoked(people)) == RACES
+    assert len(await revoked(people)) == races
 
 
 async def test_within_the_overlap_racing_clients_both_go_on(people: People) -> None:
