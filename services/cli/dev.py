@@ -23,6 +23,7 @@ from infra.supervisor import ChildError, ChildSpec, Supervisor
 from services.cli.api_client import ApiClient, ApiError
 from services.cli.demo import DemoApplicant, DemoError, run_demo
 from services.cli.demo_accounts import open_accounts
+from services.cli.demo_advising import advise
 from services.cli.demo_billing import BillingDemoError, run_billing_demo
 from services.cli.first_run import prepare
 from services.sandbox.mailbox import mailbox_page
@@ -100,13 +101,16 @@ def _show_portal(
 ) -> None:
     if os.environ.get("PRECEPTOR_SMTP_URL"):
         return  # mail really leaves: nobody is invited without being asked
+    api = ApiClient(url=environment["PRECEPTOR_PUBLIC_URL"], key=key)
+    followed = advise(api, first)
     accounts = open_accounts(
-        ApiClient(url=environment["PRECEPTOR_PUBLIC_URL"], key=key),
+        api,
         mail=Path(environment["PRECEPTOR_MAIL_FOLDER"]),
         secrets=folder,
         applicant=first.identifier,
     )
     console.rule("The portal")
+    console.print(f"The list of {first.name} is published; {followed} applications are followed.")
     console.print(f"{environment['PRECEPTOR_PORTAL_URL']} ranks for a visitor at once.")
     for each in accounts:
         console.print(f"Log in as {each.role}: {each.email}  password {each.password}")
