@@ -18,7 +18,7 @@ class Entry:
 Menu = Sequence[Entry]
 
 VISITOR = (Entry("Try it", "/"), Entry("Log in", "/log-in"), Entry("For agencies", "/sign-up"))
-_STAFF = (
+STAFF = (
     ("Applicants", "/roster", "applicants:read"),
     ("Programs", "/programs", "catalogues:read"),
     ("Tasks", "/tasks", "casework:read"),
@@ -30,7 +30,7 @@ _STAFF = (
     ("Log", "/log", "audit:read"),
     ("Account", "/account", None),
 )
-_APPLICANT = (
+APPLICANT = (
     ("Overview", ""),
     ("Profile", "/profile"),
     ("Experience", "/experience"),
@@ -48,6 +48,6 @@ def menu_of(visit: Visit | None) -> Menu:
         return VISITOR
     if visit.own is not None:
         home = f"/applicants/{to_text('apl', visit.own)}"
-        own = [Entry(label, f"{home}{rest}") for label, rest in _APPLICANT]
+        own = [Entry(label, f"{home}{rest}") for label, rest in APPLICANT]
         return [*own, Entry("Account", "/account")]
-    return [Entry(label, to) for label, to, needs in _STAFF if needs is None or visit.may(needs)]
+    return [Entry(label, to) for label, to, needs in STAFF if needs is None or visit.may(needs)]

@@ -9,7 +9,7 @@ from infra.core import Core
 from services.portal.menus import Entry
 from services.portal.visits import Visit
 
-_TABS = (
+TABS = (
     ("Overview", "", None),
     ("Profile", "/profile", None),
     ("Experience", "/experience", None),
@@ -48,7 +48,7 @@ async def subject_of(core: Core, visit: Visit, text: str) -> Subject:
     path = f"/applicants/{to_text('apl', found.id)}"
     tabs = [
         Entry(label, f"{path}{rest}")
-        for label, rest, needs in _TABS
+        for label, rest, needs in TABS
         if needs is None or visit.may(needs)
     ]
     return Subject(applicant=found, path=path, tabs=[] if visit.is_applicant else tabs)
