@@ -1,7 +1,8 @@
 """A shortlist as a page shows it: words instead of numbers where words say more."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from domain.kernel.canonical import Json
 from domain.programs.entities import Program
@@ -24,12 +25,34 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Worth:
+    """What a list costs and is worth, as few figures; None: kept back or not counted.
+
+    Interviews and the chance are (low, high) in 1e-6, interviews with their middle between.
+    """
+
+    program_count: int
+    fees_cents: int
+    fees_of: Sequence[int]
+    """The seasons whose fees stand in for ones not published."""
+    other_costs_cents: int
+    unpublished: int
+    interviews: tuple[int, ...] | None
+    chance: tuple[int, ...] | None
+    is_couple: bool
+    unspent_cents: int | None
+    stopped: str
+    unsignalled: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """The list with its totals in sentences and its states on the map."""
 
     detail: ShortlistDetail
     rows: list[Row]
     totals: Mapping[str, Json]
+    worth: Worth
     sentences: list[str]
     tiles: list[Tile]
     banned: list[Mark]
@@ -53,7 +76,31 @@ def listed(detail: ShortlistDetail, reader: Reader) -> Listed:
         detail=detail,
         rows=rows,
         totals=detail.version.totals,
+        worth=worth_of(detail.version.totals),
         sentences=say_totals(detail.version.totals)[:-1],
         tiles=tiles(row.program.state for row in rows),
         banned=[each for each in detail.marks if each.program not in on_list],
     )
+
+
+def worth_of(totals: Mapping[str, Json]) -> Worth:
+    """Return the few figures of a list's totals."""
+    interviews, chance = totals.get("expected_interviews"), totals.get("chance")
+    fixed = cast("Sequence[Mapping[str, int]]", totals["fixed_costs"])
+    return Worth(
+        program_count=cast("int", totals["program_count"]),
+        fees_cents=cast("int", totals["program_fees_cents"]),
+        fees_of=cast("Sequence[int]", totals["fees_carried_from"]),
+        other_costs_cents=sum(each["cents"] for each in fixed),
+        unpublished=cast("int", totals["unpublished_fees"]),
+        interviews=None if interviews is None else _figures(interviews, "low", "mid", "high"),
+        chance=None if chance is None else _figures(chance, "low", "high"),
+        is_couple="chance" in totals and chance is None,
+        unspent_cents=cast("int | None", totals["unspent_cents"]),
+        stopped=f"stop-{totals['stop_reason']}",
+        unsignalled=cast("int", totals["signals_without_policy"]),
+    )
+
+
+def _figures(document: Json, *names: str) -> tuple[int, ...]:
+    return tuple(cast("Mapping[str, int]", document)[name] for name in names)

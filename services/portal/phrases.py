@@ -39,6 +39,11 @@ SAID = {
 """What a page says after a form, by the code in its address."""
 
 WORDS = {
+    "stop-budget": _("It holds no further program."),
+    "stop-count": _("The number of programs asked for is reached."),
+    "stop-price": _("The next program is worth less than the price you stated."),
+    "stop-no-gain": _("No further program adds to the list under this model."),
+    "stop-exhausted": _("No further program fits."),
     "non-us-img": _("Graduate of a school abroad, not a US citizen"),
     "us-img": _("Graduate of a school abroad, US citizen"),
     "us-md": _("US medical school (MD)"),

@@ -10,6 +10,10 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from domain.rankings.entities import SCALE, Contribution
+from domain.rankings.policies.features import GROUPS
+from domain.rankings.policies.words import Reader, say_contribution
+from infra.scenarios import load_fixes, load_scenarios
 from services.portal.languages import NAMES, catalogue
 from services.portal.menus import APPLICANT, STAFF, VISITOR
 from services.portal.subjects import TABS
@@ -60,4 +64,15 @@ def phrases() -> Iterator[str]:
     for _, _, message, _, _ in found:
         yield cast("str", message)
     yield from (entry.label for entry in VISITOR)
+    yield from reasons()
+    yield from (each.title for each in load_fixes())
+    yield from (each.title for each in load_scenarios())
     yield from (label for label, *_ in (*STAFF, *APPLICANT, *TABS))
+
+
+def reasons() -> Iterator[str]:
+    """Yield what an applicant is told a group of features does to the estimate."""
+    for group in GROUPS:
+        for amount in (-SCALE, 0, SCALE):
+            told = Contribution(group=group, micro_logits=amount)
+            yield say_contribution(told, Reader.APPLICANT)
