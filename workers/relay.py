@@ -29,6 +29,9 @@ CALM_DEPTH = 100
 BUSY_STALE_SECONDS = 60.0
 """Above it, it most likely waits its turn; half of what a message lives."""
 
+FEED_SECONDS = 0.25
+"""Between looks at endpoints that are behind."""
+
 Item = TypeVar("Item")
 _log = structlog.get_logger("relay")
 
@@ -42,12 +45,18 @@ class Directory(Protocol):
     async def agencies_with_unrouted_events(self, *, most: int) -> Sequence[AgencyId]:
         """Return agencies whose events wait for a place."""
 
+    async def agencies_behind(self, *, most: int) -> Sequence[AgencyId]:
+        """Return agencies with an endpoint that does not keep up."""
+
 
 class RelayedEvents(Protocol):
     """The outbox of one agency."""
 
     async def number(self, *, most: int) -> int:
         """Give events their sequence, fix their bodies; return how many deliveries that made."""
+
+    async def catch_up(self) -> int:
+        """Feed endpoints that are behind; return how many deliveries that made."""
 
 
 class RelayedJobs(JobRepository, Protocol):
@@ -84,7 +93,7 @@ class Dispatcher(Protocol):
         """Return how many messages wait; 0 when Valkey is away."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Relay:
     """One turn does everything that is due; what a failed turn left, the next finds."""
 
@@ -92,6 +101,7 @@ class Relay:
     open_uow: OpenUnitOfWork[RelayUnitOfWork]
     dispatcher: Dispatcher
     stale_seconds: float
+    fed_at: float = 0.0
 
     async def run(
         self, wait: Callable[[float], Awaitable[bool]], *, seconds: float, stop: asyncio.Event
@@ -113,10 +123,11 @@ class Relay:
             TURN_SECONDS.observe(time.perf_counter() - started)
 
     async def turn(self) -> int:
-        """Route events, dispatch jobs; return how much moved."""
+        """Route events, feed who is behind, dispatch jobs; return how much moved."""
         return sum(
             [
                 await self.route_events(),
+                await self.feed_those_behind(),
                 await self.dispatch_jobs(),
             ]
         )
@@ -134,6 +145,21 @@ class Relay:
         ROUTED.labels("agencies").inc(len(agencies))
         ROUTED.labels("deliveries").inc(made)
         return len(agencies)
+
+    async def feed_those_behind(self) -> int:
+        """Feed endpoints that do not keep up, now and then; workers feed those that drain."""
+        if time.monotonic() - self.fed_at < FEED_SECONDS:
+            return 0
+        made = 0
+        for agency in await self.directory.agencies_behind(most=BATCH):
+            async with self._under(agency) as uow:
+                made += await uow.events.catch_up()
+                await uow.commit()
+        self.fed_at = time.monotonic()
+        if made:
+            await self.dispatcher.wake_deliveries()
+            ROUTED.labels("deliveries").inc(made)
+        return made
 
     async def dispatch_jobs(self) -> int:
         """Tell ranking workers what is due, each agency in turn."""

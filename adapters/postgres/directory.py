@@ -52,6 +52,9 @@ OPEN_JOBS = "SELECT kind, state, jobs, oldest_due_seconds FROM directory.open_jo
 DUE_LANES = "SELECT agency_id, endpoint_id FROM directory.due_lanes($1, $2)"
 
 # agencies whose outbox waits
+BEHIND = "SELECT agency_id FROM directory.agencies_behind($1)"
+
+# agencies with committed events that have no number
 UNROUTED = "SELECT agency_id FROM directory.agencies_with_unrouted_events($1)"
 
 # trials past their day
@@ -163,6 +166,12 @@ class PostgresDirectory:
         """Return agencies whose committed events have no number yet."""
         async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
             rows = await connection.fetch(UNROUTED, most)
+        return tuple(AgencyId(row[0]) for row in rows)
+
+    async def agencies_behind(self, *, most: int) -> tuple[AgencyId, ...]:
+        """Return agencies with an endpoint that does not keep up with its events."""
+        async with self._pool.acquire(Platform(Purpose.DISPATCH)) as connection:
+            rows = await connection.fetch(BEHIND, most)
         return tuple(AgencyId(row[0]) for row in rows)
 
     async def agencies_with_pending_audit(self, *, most: int) -> tuple[AgencyId, ...]:

@@ -5,6 +5,7 @@ from datetime import UTC
 import msgspec
 from asyncpg import Record
 
+from adapters.postgres.feeding import DEEP, feed
 from adapters.postgres.session import Session
 from domain.kernel.clock import NewId
 from domain.kernel.events import DomainEvent
@@ -39,10 +40,35 @@ WHERE e.agency_id = $1 AND e.id = n.id
 # advance the counter
 UPDATE_SEQUENCE = "UPDATE agency SET event_seq = $2 WHERE agency_id = $1"
 
-# open endpoints and what they listen to
+# open endpoints, what they listen to, and whether they keep up
 SELECT_LISTENERS = """
-SELECT id, event_types FROM endpoint
-WHERE agency_id = $1 AND is_enabled AND deleted_at IS NULL
+SELECT w.id, w.event_types, w.behind_from IS NOT NULL AS is_behind,
+       w.behind_from IS NULL AND EXISTS (
+           SELECT FROM delivery d
+           WHERE d.agency_id = $1 AND d.endpoint_id = w.id AND d.state = 'pending'
+             AND d.lease_until IS NULL
+           OFFSET $2) AS is_deep
+FROM endpoint w
+WHERE w.agency_id = $1 AND w.is_enabled AND w.deleted_at IS NULL
+"""
+
+# endpoints that fall behind from an event on; one that somebody holds keeps up for now
+MARK_BEHIND = """
+UPDATE endpoint w SET behind_from = $3
+FROM (SELECT f.id FROM endpoint f
+      WHERE f.agency_id = $1 AND f.id = ANY ($2::uuid[]) AND f.behind_from IS NULL
+      ORDER BY f.id FOR NO KEY UPDATE SKIP LOCKED) AS f
+WHERE w.agency_id = $1 AND w.id = f.id
+RETURNING w.id
+"""
+
+# endpoints that were fed to the end of the feed keep up again
+CLEAR_BEHIND = """
+UPDATE endpoint w SET behind_from = NULL
+FROM (SELECT f.id FROM endpoint f
+      WHERE f.agency_id = $1 AND f.behind_from > $2
+      ORDER BY f.id FOR NO KEY UPDATE SKIP LOCKED) AS f
+WHERE w.agency_id = $1 AND w.id = f.id
 """
 
 # one delivery an event and endpoint
@@ -104,14 +130,29 @@ class PostgresEventRepository:
         await connection.execute(UPDATE_SEQUENCE, agency, numbers[-1])
         return await self._deliver(rows, numbers)
 
+    async def catch_up(self) -> int:
+        """Feed endpoints that are behind and hungry; return how many deliveries that made."""
+        connection, agency = self._session.connection, self._session.agency_id
+        counter = await connection.fetchrow(LOCK_SEQUENCE, agency)
+        if counter is None:
+            return 0
+        made = await feed(self._session, self._new_id, None)
+        await connection.execute(CLEAR_BEHIND, agency, counter["event_seq"])
+        return made
+
     async def _deliver(self, rows: list[Record], numbers: list[int]) -> int:
         connection, agency = self._session.connection, self._session.tenant.agency
-        listeners = await connection.fetch(SELECT_LISTENERS, agency)
+        listeners = await connection.fetch(SELECT_LISTENERS, agency, DEEP - 1)
+        deep = [each["id"] for each in listeners if each["is_deep"]]
+        fallen = await connection.fetch(MARK_BEHIND, agency, deep, numbers[0]) if deep else []
+        behind = {each["id"] for each in fallen} | {
+            each["id"] for each in listeners if each["is_behind"]
+        }
         made = [
             (self._new_id(), row["id"], listener["id"], number)
             for row, number in zip(rows, numbers, strict=True)
             for listener in listeners
-            if _listens(listener, row)
+            if _listens(listener, row) and (listener["id"] not in behind or row["type"] == TEST)
         ]
         if made:
             await connection.execute(

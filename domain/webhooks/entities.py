@@ -78,6 +78,8 @@ class Endpoint(EventLog):
     disabled_reason: DisabledReason | None = None
     failing_since: datetime | None = None
     """Since when every attempt failed; None: the last one succeeded, or none was made."""
+    behind_from: int | None = None
+    """The first event no delivery is made of yet, while its backlog is deep; None: it keeps up."""
     version: int = 1
     created_at: datetime
     updated_at: datetime

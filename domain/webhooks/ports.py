@@ -93,7 +93,7 @@ class DeliveryRepository(Protocol):
 
         An endpoint that is held, disabled or busy with another claimer yields nothing; one with
         `failures_to_probe` failures in a row one delivery at a time; an ordered one its first.
-        Rates are kept over all workers.
+        Rates are kept over all workers. An endpoint that is behind is fed from the feed.
         """
 
     async def settle(self, results: Sequence[Settled]) -> frozenset[DeliveryId]:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -152,6 +152,7 @@ async def beside_the_dead(environment: dict[str, str], folder: Path) -> list[flo
             tenant = Tenant.system(made.live)
             for path in ("good", *(f"hang/{number}" for number in range(HANGING))):
                 await an_endpoint(opened.ports.open_uow, tenant, f"{url}/{path}")
+            await warm(opened, tenant, arrived)
             began = time.perf_counter()
             for number in range(STEADY_EVENTS):
                 await asyncio.sleep(max(0.0, began + number / PER_SECOND - time.perf_counter()))
@@ -164,6 +165,16 @@ async def beside_the_dead(environment: dict[str, str], folder: Path) -> list[flo
     await runner.cleanup()
     never = time.perf_counter()
     return sorted(arrived.get(each, never) - moment for each, moment in published.items())
+
+
+async def warm(opened: Opened, tenant: Tenant, arrived: Mapping[str, float]) -> None:
+    """Wait until both processes are up: an event goes all the way."""
+    event = an_event(opened)
+    async with opened.ports.open_uow(tenant) as uow:
+        uow.publish(event)
+        await uow.commit()
+    while str(event.data["ranking_id"]) not in arrived:
+        await asyncio.sleep(0.05)
 
 
 async def an_endpoint(open_uow: PostgresUnitOfWorkFactory, tenant: Tenant, url: str) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from asyncpg import Record
 
+from adapters.postgres.feeding import feed
 from adapters.postgres.repositories.webhooks import about_headers, open_headers, to_key
 from adapters.postgres.retention import first_id_at
 from adapters.postgres.session import Session
@@ -68,7 +69,7 @@ WITH lane AS MATERIALIZED (
     WHERE w.agency_id = $1 AND w.id = c.endpoint_id AND l.rate IS NOT NULL
 )
 SELECT c.id, c.endpoint_id, c.event_id, c.fence, c.attempts, c.attempts_before, c.waited, e.body,
-       w.url, w.headers_sealed, w.is_ordered, w.failures
+       w.url, w.headers_sealed, w.is_ordered, w.failures, w.behind_from IS NOT NULL AS is_behind
 FROM claimed c
 JOIN event e ON e.agency_id = $1 AND e.id = c.event_id
 JOIN endpoint w ON w.agency_id = $1 AND w.id = c.endpoint_id
@@ -201,6 +202,9 @@ class PostgresDeliveryRepository:
         endpoints = list({row["endpoint_id"] for row in rows})
         if not endpoints:
             return ()
+        hungry = sorted({row["endpoint_id"] for row in rows if row["is_behind"]})
+        if hungry:
+            await feed(self._session, self._new_id, hungry)
         keys = await self._keys(endpoints, now)
         first = {row["endpoint_id"]: row for row in rows}
         headers = {each: await self._headers(row) for each, row in first.items()}

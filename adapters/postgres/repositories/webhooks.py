@@ -22,7 +22,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 
 # columns of an endpoint
 ENDPOINT = """id, url, description, event_types, header_names, rate_per_second, is_ordered,
-       is_enabled, disabled_reason, failing_since, version, created_at, updated_at"""
+       is_enabled, disabled_reason, failing_since, behind_from, version, created_at, updated_at"""
 
 # get endpoint, locked
 SELECT_ENDPOINT = f"""
@@ -40,6 +40,7 @@ SET url = $3, description = $4, event_types = $5, header_names = $6, rate_per_se
     failures = CASE WHEN $9 AND NOT is_enabled THEN 0 ELSE failures END,
     failing_since = CASE WHEN $9 AND NOT is_enabled THEN NULL ELSE failing_since END,
     held_until = CASE WHEN $9 AND NOT is_enabled THEN NULL ELSE held_until END,
+    behind_from = CASE WHEN $9 AND NOT is_enabled THEN NULL ELSE behind_from END,
     version = version + 1
 WHERE agency_id = $1 AND id = $2 AND version = $12 AND deleted_at IS NULL
 RETURNING version
@@ -279,6 +280,7 @@ def to_endpoint(row: Record) -> Endpoint:
         is_enabled=row["is_enabled"],
         disabled_reason=None if reason is None else DisabledReason(reason),
         failing_since=row["failing_since"],
+        behind_from=row["behind_from"],
         version=row["version"],
         created_at=row["created_at"],
         updated_at=row["updated_at"],

@@ -119,6 +119,8 @@ class WebhookEndpointOut(OutStruct, kw_only=True):
     is_enabled: bool
     disabled_reason: DisabledReason | None
     failing_since: datetime | None
+    behind_from_sequence: int | None
+    """While much waits for it: the first event of the feed that no delivery is made of yet."""
     keys: list[SigningKeyOut]
     version: int
     created_at: datetime
@@ -139,6 +141,7 @@ class WebhookEndpointOut(OutStruct, kw_only=True):
             is_enabled=endpoint.is_enabled,
             disabled_reason=endpoint.disabled_reason,
             failing_since=endpoint.failing_since,
+            behind_from_sequence=endpoint.behind_from,
             keys=[SigningKeyOut.of(key) for key in view.keys],
             version=endpoint.version,
             created_at=endpoint.created_at,
