@@ -44,6 +44,7 @@ HANGING = 50
 PER_SECOND = 100
 STEADY_EVENTS = 1_500
 LATE_SECONDS = 1.0
+READY_LOOKS = 600
 
 
 @contextmanager
@@ -173,8 +174,11 @@ async def warm(opened: Opened, tenant: Tenant, arrived: Mapping[str, float]) -> 
     async with opened.ports.open_uow(tenant) as uow:
         uow.publish(event)
         await uow.commit()
-    while str(event.data["ranking_id"]) not in arrived:
+    for _ in range(READY_LOOKS):
+        if str(event.data["ranking_id"]) in arrived:
+            return
         await asyncio.sleep(0.05)
+    raise TimeoutError("relay and delivery worker did not start")
 
 
 async def an_endpoint(open_uow: PostgresUnitOfWorkFactory, tenant: Tenant, url: str) -> None:
