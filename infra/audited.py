@@ -198,6 +198,15 @@ AUDITED: dict[str, Audited] = {
     "list_applications": Reads("application.listed"),
     "read_application_funnel": Apart("counts of many, small cells kept back"),
     "read_calibration": Apart("rates of many, small cells kept back"),
+    # matching
+    "add_interview": Changes("interview.added"),
+    "change_interview": Changes("interview.changed"),
+    "list_interviews": Reads("interview.listed"),
+    "get_interview": Reads("interview.read"),
+    "lend_calendar": Changes("calendar.lent"),
+    "revoke_calendar": Changes("calendar.revoked"),
+    "list_feeds": Reads("calendar.links.read"),
+    "open_calendar": Apart("by whoever has a link; making and closing it are recorded"),
     # shortlists
     "build_shortlist": Changes("shortlist.built"),
     "mark_stale": Changes("shortlist.stale.marked"),

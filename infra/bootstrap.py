@@ -35,6 +35,7 @@ from infra.assembly.billing import assemble_billing
 from infra.assembly.casework import assemble_casework
 from infra.assembly.experience import assemble_experience
 from infra.assembly.identity import assemble_identity
+from infra.assembly.matching import assemble_matching
 from infra.assembly.notifications import assemble_notifications
 from infra.assembly.programs import assemble_programs
 from infra.assembly.rankings import assemble_rankings
@@ -179,6 +180,7 @@ def assemble(ports: Ports) -> Core:
         assemble_rankings(ports),
         assemble_shortlists(ports),
         assemble_applications(ports),
+        assemble_matching(ports),
         assemble_casework(ports),
         assemble_notifications(ports),
         assemble_webhooks(ports),

@@ -169,6 +169,14 @@ from domain.identity.use_cases.second_factor import (
     RenewRecoveryCodesHandler,
 )
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
+from domain.matching.use_cases.keep_interview import AddInterviewHandler, ChangeInterviewHandler
+from domain.matching.use_cases.lend_calendar import (
+    LendCalendarHandler,
+    ListFeedsHandler,
+    OpenCalendarHandler,
+    RevokeCalendarHandler,
+)
+from domain.matching.use_cases.read_interviews import GetInterviewHandler, ListInterviewsHandler
 from domain.notifications.use_cases.choose_channels import (
     PutPreferencesHandler,
     ReadAllHandler,
@@ -380,6 +388,10 @@ class Commands:
     recalibrate_model: RecalibrateModelHandler
     choose_recalibration: ChooseRecalibrationHandler
     import_application_steps: ImportStepsHandler
+    add_interview: AddInterviewHandler
+    change_interview: ChangeInterviewHandler
+    lend_calendar: LendCalendarHandler
+    revoke_calendar: RevokeCalendarHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
@@ -474,6 +486,10 @@ class Queries:
     get_application: GetApplicationHandler
     list_applications: ListApplicationsHandler
     read_application_funnel: ReadFunnelHandler
+    list_interviews: ListInterviewsHandler
+    get_interview: GetInterviewHandler
+    list_feeds: ListFeedsHandler
+    open_calendar: OpenCalendarHandler
     read_calibration: ReadCalibrationHandler
     read_recalibrations: ReadRecalibrationsHandler
     list_shortlists: ListShortlistsHandler

@@ -8,6 +8,7 @@ from domain.kernel.identifiers import (
     ApiKeyId,
     AttestationRequestId,
     EndpointId,
+    FeedId,
     InvitationId,
     JobId,
     MembershipId,
@@ -38,6 +39,9 @@ FIND_ATTESTATION = "SELECT agency_id, id FROM directory.find_attestation($1)"
 
 # whose link to a list is this
 FIND_SHARE = "SELECT agency_id, id FROM directory.find_shortlist_share($1)"
+
+# whose calendar is this
+FIND_FEED = "SELECT agency_id, id FROM directory.find_calendar_feed($1)"
 
 # jobs that may want dispatching, agency by agency
 DUE_JOBS = "SELECT agency_id, id FROM directory.fair_due_jobs(make_interval(secs => $1), $2, $3)"
@@ -122,6 +126,12 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             row = await connection.fetchrow(FIND_SHARE, token_hash)
         return None if row is None else (AgencyId(row["agency_id"]), ShareId(row["id"]))
+
+    async def find_feed(self, token_hash: bytes) -> tuple[AgencyId, FeedId] | None:
+        """Return whose calendar a link with a token of this hash shows."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            row = await connection.fetchrow(FIND_FEED, token_hash)
+        return None if row is None else (AgencyId(row["agency_id"]), FeedId(row["id"]))
 
     async def due_jobs(
         self, *, stale_seconds: float, most: int, per_agency: int = AGENCY_WINDOW

@@ -166,6 +166,26 @@ WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.application_id, e.seq
 """,
     ),
     TableStatement(
+        name="interviews",
+        id_prefix="itv",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.application_id, t.kind, t.status, t.begins_at, t.time_zone,
+       t.minutes, t.words_sealed AS interview_words_sealed, t.actor_kind, t.actor_id,
+       t.created_at, t.updated_at, a.data_key_wrapped
+FROM interview t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
+        name="calendar_feeds",
+        id_prefix="cal",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.created_at, t.revoked_at, t.actor_kind, t.actor_id
+FROM calendar_feed t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
+""",
+    ),
+    TableStatement(
         name="tasks",
         id_prefix="tsk",
         statement=f"""

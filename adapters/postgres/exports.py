@@ -14,6 +14,7 @@ from adapters.postgres.repositories import (
     applications,
     attestations,
     casework,
+    interviews,
     rankings,
     shortlists,
 )
@@ -65,6 +66,7 @@ ABOUT = {
     "note_text_sealed": lambda row: casework.about(b"note.text", row["id"]),
     "message_text_sealed": lambda row: casework.about(b"message.text", row["id"]),
     "event_note_sealed": lambda row: applications.about_note(row["application_id"], row["seq"]),
+    "interview_words_sealed": lambda row: interviews.about_words(row["id"]),
     "overlay_notes_sealed": lambda row: about_note(row["program_id"]),
 }
 """What binds each sealed column to its row."""

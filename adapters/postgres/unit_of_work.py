@@ -24,6 +24,7 @@ from adapters.postgres.repositories.billing import (
     PostgresAccountRepository,
     PostgresOperationRepository,
 )
+from adapters.postgres.repositories.calendar_feeds import PostgresCalendarFeedRepository
 from adapters.postgres.repositories.casework import PostgresCaseworkRepository
 from adapters.postgres.repositories.consents import PostgresConsentRepository
 from adapters.postgres.repositories.deliveries import PostgresDeliveryRepository
@@ -33,6 +34,7 @@ from adapters.postgres.repositories.identity import (
     PostgresPersonRepository,
     PostgresRevocationRepository,
 )
+from adapters.postgres.repositories.interviews import PostgresInterviewRepository
 from adapters.postgres.repositories.memberships import (
     PostgresFounding,
     PostgresInvitationRepository,
@@ -256,6 +258,16 @@ class PostgresUnitOfWork:
     def applications(self) -> PostgresApplicationRepository:
         """Applications of the agency."""
         return PostgresApplicationRepository(self.session)
+
+    @cached_property
+    def interviews(self) -> PostgresInterviewRepository:
+        """Interviews of the agency."""
+        return PostgresInterviewRepository(self.session)
+
+    @cached_property
+    def feeds(self) -> PostgresCalendarFeedRepository:
+        """Calendar links of the agency."""
+        return PostgresCalendarFeedRepository(self.session)
 
     @cached_property
     def trials(self) -> PostgresTrialRepository:

@@ -41,6 +41,10 @@ class SystemSecrets:
         """Return the token of a link to a list, of 256 random bits."""
         return f"lnk_{secrets.token_urlsafe(32)}"
 
+    def new_feed_token(self) -> str:
+        """Return the token of a link to a calendar, of 256 random bits."""
+        return f"cal_{secrets.token_urlsafe(32)}"
+
     def hash_token(self, token: str) -> bytes:
         """Return the SHA-256: the secret is long and random, a slow hash adds nothing."""
         return sha256(token.encode()).digest()

@@ -51,6 +51,11 @@ from services.api.v1.keys.controllers import (
     TestClockController,
 )
 from services.api.v1.keys.key_set import KeySetController
+from services.api.v1.matching.controllers import (
+    CalendarFeedController,
+    InterviewController,
+    OwnCalendarController,
+)
 from services.api.v1.models.controllers import ModelController
 from services.api.v1.notifications.controllers import (
     NotificationController,
@@ -137,6 +142,9 @@ CONTROLLERS: list[type[Controller]] = [
     ShortlistWorkController,
     ShareController,
     SharedShortlistController,
+    InterviewController,
+    CalendarFeedController,
+    OwnCalendarController,
     ApplicantTaskController,
     TaskController,
     TaskTemplateController,

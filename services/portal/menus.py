@@ -37,6 +37,7 @@ APPLICANT = (
     ("Readiness", "/readiness"),
     ("My list", "/list"),
     ("Applications", "/applications"),
+    ("Interviews", "/interviews"),
     ("Tasks", "/tasks"),
     ("Messages", "/messages"),
 )

@@ -12,6 +12,7 @@ from services.portal.pages.entry import EntryPages
 from services.portal.pages.experience import ExperiencePages, LetterPages
 from services.portal.pages.home import HomePages
 from services.portal.pages.imports import ImportPages
+from services.portal.pages.interviews import CalendarPages, InterviewPages
 from services.portal.pages.keys import IntegrationPages
 from services.portal.pages.log import LogPages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
@@ -51,6 +52,8 @@ CONTROLLERS: list[type[Controller]] = [
     LetterPages,
     ApplicationsPages,
     ApplicationPages,
+    InterviewPages,
+    CalendarPages,
     TaskPages,
     DuePages,
     RoutinePages,

@@ -16,6 +16,7 @@ TABS = (
     ("Readiness", "/readiness", "experience:read"),
     ("List", "/list", "shortlists:read"),
     ("Applications", "/applications", "applications:read"),
+    ("Interviews", "/interviews", "applications:read"),
     ("Tasks", "/tasks", "casework:read"),
     ("Messages", "/messages", "casework:read"),
     ("Notes", "/notes", "casework:read"),

@@ -38,6 +38,8 @@ PREFIXES = {
     "advisor_id": "adv",
     "invitation_id": "ivt",
     "attestation_id": "atr",
+    "interview_id": "itv",
+    "feed_id": "cal",
 }
 OPEN = {"getProgram", "overlayProgram"}
 """The platform's catalogue is shared: a program's id is nobody's secret."""
@@ -111,7 +113,16 @@ def things(north: Client) -> dict[str, str]:
         "/v1/people/invitations", {"email": "canary@fictional.test", "role": "advisor"}
     )
     batch = north.post("/v1/ranking-batches", {"applicant_ids": [applicant]}).body["id"]
+    program = shortlist["entries"][0]["program"]["id"]
+    followed = {"program_id": program, "season": shortlist["season"], "status": "applied"}
+    application = north.post(f"/v1/applicants/{applicant}/applications", followed).body["id"]
+    wanted = {"application_id": application, "kind": "video", "time_zone": "America/Chicago"}
+    interview = north.post(f"/v1/applicants/{applicant}/interviews", wanted).body["id"]
+    feed = north.call("POST", f"/v1/applicants/{applicant}/calendar-feeds").body["id"]
     found = {
+        "application_id": application,
+        "interview_id": interview,
+        "feed_id": feed,
         "attestation_id": asked,
         "export_id": export,
         "invitation_id": invited.body["id"],
@@ -181,6 +192,12 @@ BODIES: dict[str, Any] = {
     "changeMemberRole": {"role": "advisor"},
     "patchWebhookEndpoint": {"description": "mine now"},
     "rotateWebhookSecret": {},
+    "addInterview": {
+        "application_id": random_id("out"),
+        "kind": "video",
+        "time_zone": "America/Chicago",
+    },
+    "replaceInterview": {"kind": "video", "time_zone": "America/Chicago", "status": "cancelled"},
     "replayWebhookDeliveries": {"since": "2026-01-01T00:00:00Z"},
 }
 
@@ -255,6 +272,7 @@ def test_every_route_needs_a_key_unless_it_is_public(installation: Installation)
         "startTrial",
         "getTrial",
         "getSharedShortlist",
+        "getCalendarFeed",
     } | SIGNING_IN
     refused = 0
     for method, path, operation in operations():

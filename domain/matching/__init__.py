@@ -1,0 +1,1 @@
+"""The year after applying: interviews, the rank list, what comes after the Match."""

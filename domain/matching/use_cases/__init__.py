@@ -1,0 +1,1 @@
+"""What is done in the year after applying, one file a verb."""

@@ -1,0 +1,58 @@
+"""Handlers of the year after applying, from the ports."""
+
+from dataclasses import dataclass
+
+from adapters.postgres.directory import PostgresDirectory
+from adapters.postgres.readers.casework import PostgresCaseworkReader
+from adapters.postgres.readers.interviews import PostgresInterviewReader
+from adapters.system.secrets import SystemSecrets
+from domain.matching.use_cases.keep_interview import AddInterviewHandler, ChangeInterviewHandler
+from domain.matching.use_cases.lend_calendar import (
+    LendCalendarHandler,
+    ListFeedsHandler,
+    OpenCalendarHandler,
+    RevokeCalendarHandler,
+)
+from domain.matching.use_cases.read_interviews import GetInterviewHandler, ListInterviewsHandler
+from infra.ports import Ports
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchingHandlers:
+    """Every handler of the context."""
+
+    add_interview: AddInterviewHandler
+    change_interview: ChangeInterviewHandler
+    list_interviews: ListInterviewsHandler
+    get_interview: GetInterviewHandler
+    lend_calendar: LendCalendarHandler
+    revoke_calendar: RevokeCalendarHandler
+    list_feeds: ListFeedsHandler
+    open_calendar: OpenCalendarHandler
+
+
+def assemble_matching(ports: Ports) -> MatchingHandlers:
+    """Wire the context."""
+    units, clock, new_id = ports.open_uow, ports.clock, ports.new_id
+    secrets = SystemSecrets(ports.settings.master_key)
+    interviews = PostgresInterviewReader(ports.pool, ports.sealer)
+    return MatchingHandlers(
+        add_interview=AddInterviewHandler(open_uow=units, clock=clock, new_id=new_id),
+        change_interview=ChangeInterviewHandler(open_uow=units, clock=clock),
+        list_interviews=ListInterviewsHandler(reader=interviews),
+        get_interview=GetInterviewHandler(reader=interviews),
+        lend_calendar=LendCalendarHandler(
+            open_uow=units, secrets=secrets, clock=clock, new_id=new_id
+        ),
+        revoke_calendar=RevokeCalendarHandler(open_uow=units, clock=clock),
+        list_feeds=ListFeedsHandler(open_uow=units),
+        open_calendar=OpenCalendarHandler(
+            directory=PostgresDirectory(ports.pool),
+            open_uow=units,
+            secrets=secrets,
+            interviews=interviews,
+            casework=PostgresCaseworkReader(ports.pool, ports.sealer),
+            catalogues=ports.catalogues,
+            clock=clock,
+        ),
+    )

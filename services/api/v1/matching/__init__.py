@@ -1,0 +1,1 @@
+"""Interviews, calendars, rank lists, after the Match."""
