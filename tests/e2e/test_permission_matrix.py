@@ -24,7 +24,13 @@ ROLES = (
 KEYS = tuple(sorted(Permission, key=lambda each: each.value))
 """An integrator's key holds what its scopes say: one key for each."""
 
-ASKS_FOR_MORE = {"adoptShortlist", "patchApplicant", "readPortfolio"}
+ASKS_FOR_MORE = {
+    "adoptShortlist",
+    "closeCalendarFeed",
+    "openCalendarFeed",
+    "patchApplicant",
+    "readPortfolio",
+}
 """What reads a second thing on the way, and needs the permission of that too."""
 
 
