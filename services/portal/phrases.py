@@ -39,6 +39,17 @@ SAID = {
 """What a page says after a form, by the code in its address."""
 
 WORDS = {
+    "specific-cases": _("Specific cases"),
+    "communication": _("Communication"),
+    "reliability": _("Reliability"),
+    "work-ethic": _("Work ethic"),
+    "adaptation-to-us-protocols": _("Adaptation to US protocols"),
+    "comparison-with-us-graduates": _("Comparison with US graduates"),
+    "not-seen": _("not seen"),
+    "some": _("to some degree"),
+    "recency": _("Experience grows too old"),
+    "ecfmg-pathway": _("ECFMG pathway ends"),
+    "ecfmg-certificate": _("ECFMG certificate ends"),
     "stop-budget": _("It holds no further program."),
     "stop-count": _("The number of programs asked for is reached."),
     "stop-price": _("The next program is worth less than the price you stated."),

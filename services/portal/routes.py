@@ -30,6 +30,7 @@ from services.portal.pages.routines import RoutinePages
 from services.portal.pages.security import SecurityPages
 from services.portal.pages.shares import SharedPages, SharePages
 from services.portal.pages.shortlist import ShortlistPages
+from services.portal.pages.supervisors import LetterPlanPages, SupervisorPages
 from services.portal.pages.tasks import DuePages, TaskPages
 from services.portal.pages.team import TeamPages
 from services.portal.pages.visitor import VisitorPages
@@ -50,6 +51,8 @@ CONTROLLERS: list[type[Controller]] = [
     ProfilePages,
     ExperiencePages,
     LetterPages,
+    SupervisorPages,
+    LetterPlanPages,
     ApplicationsPages,
     ApplicationPages,
     InterviewPages,

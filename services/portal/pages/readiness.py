@@ -62,12 +62,17 @@ class ReadinessPages(Controller):
 
 
 def _asked(visit: Visit, subject: Subject, wanted: str | None, offered: Options) -> ReadReadiness:
+    return ReadReadiness(
+        applicant=subject.applicant.id,
+        specialty=asked_specialty(subject, wanted, offered),
+        audience=Audience.APPLICANT if visit.is_applicant else Audience.ADVISOR,
+    )
+
+
+def asked_specialty(subject: Subject, wanted: str | None, offered: Options) -> Specialty:
+    """Return the specialty asked for, else the first aimed at; Invalid for none such."""
     aimed: Sequence[Specialty] = [
         each.specialty for each in subject.applicant.profile.preferences.targets
     ]
     first = aimed[0] if aimed else Specialty(offered[0][0] if offered else "internal-medicine")
-    return ReadReadiness(
-        applicant=subject.applicant.id,
-        specialty=parse_specialty(wanted, "/specialty") if wanted else first,
-        audience=Audience.APPLICANT if visit.is_applicant else Audience.ADVISOR,
-    )
+    return parse_specialty(wanted, "/specialty") if wanted else first
