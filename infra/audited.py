@@ -206,6 +206,8 @@ AUDITED: dict[str, Audited] = {
     "lend_calendar": Changes("calendar.lent"),
     "revoke_calendar": Changes("calendar.revoked"),
     "list_feeds": Reads("calendar.links.read"),
+    "put_rank_list": Changes("rank.list.kept"),
+    "read_rank_list": Reads("rank.list.read"),
     "open_calendar": Apart("by whoever has a link; making and closing it are recorded"),
     # shortlists
     "build_shortlist": Changes("shortlist.built"),

@@ -170,6 +170,7 @@ from domain.identity.use_cases.second_factor import (
 )
 from domain.identity.use_cases.sign_up import ProveSignUpHandler, RequestSignUpHandler
 from domain.matching.use_cases.keep_interview import AddInterviewHandler, ChangeInterviewHandler
+from domain.matching.use_cases.keep_rank_list import PutRankListHandler, ReadRankListHandler
 from domain.matching.use_cases.lend_calendar import (
     LendCalendarHandler,
     ListFeedsHandler,
@@ -392,6 +393,7 @@ class Commands:
     change_interview: ChangeInterviewHandler
     lend_calendar: LendCalendarHandler
     revoke_calendar: RevokeCalendarHandler
+    put_rank_list: PutRankListHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
@@ -490,6 +492,7 @@ class Queries:
     get_interview: GetInterviewHandler
     list_feeds: ListFeedsHandler
     open_calendar: OpenCalendarHandler
+    read_rank_list: ReadRankListHandler
     read_calibration: ReadCalibrationHandler
     read_recalibrations: ReadRecalibrationsHandler
     list_shortlists: ListShortlistsHandler

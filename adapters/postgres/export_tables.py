@@ -83,7 +83,7 @@ WHERE r.agency_id = $1 AND {ALL_OR_ONE} ORDER BY r.ranking_id
         id_prefix="shl",
         statement=f"""
 SELECT t.applicant_id, t.id, t.season, t.current_version, t.advisor_order, t.stale_cause,
-       t.created_at, t.updated_at
+       t.closed_at, t.created_at, t.updated_at
 FROM shortlist t {JOIN_APPLICANT}
 WHERE t.agency_id = $1 AND {ALL_OR_ONE} ORDER BY t.id
 """,
@@ -163,6 +163,16 @@ SELECT t.applicant_id, e.application_id, e.seq, e.status, e.happened_on, e.recor
 FROM application_event e
 JOIN application t ON t.agency_id = e.agency_id AND t.id = e.application_id {JOIN_APPLICANT}
 WHERE e.agency_id = $1 AND {ALL_OR_ONE} ORDER BY e.application_id, e.seq
+""",
+    ),
+    TableStatement(
+        name="rank_lists",
+        id_prefix="rol",
+        statement=f"""
+SELECT t.applicant_id, t.id, t.season, t.order_sealed AS rank_order_sealed, t.is_shared,
+       t.certified_on, t.created_at, t.updated_at, a.data_key_wrapped
+FROM rank_list t {JOIN_APPLICANT}
+WHERE t.agency_id = $1 AND {ALL_OR_ONE} AND (t.is_shared OR $2::uuid IS NOT NULL) ORDER BY t.id
 """,
     ),
     TableStatement(

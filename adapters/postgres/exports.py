@@ -15,6 +15,7 @@ from adapters.postgres.repositories import (
     attestations,
     casework,
     interviews,
+    rank_lists,
     rankings,
     shortlists,
 )
@@ -66,6 +67,7 @@ ABOUT = {
     "note_text_sealed": lambda row: casework.about(b"note.text", row["id"]),
     "message_text_sealed": lambda row: casework.about(b"message.text", row["id"]),
     "event_note_sealed": lambda row: applications.about_note(row["application_id"], row["seq"]),
+    "rank_order_sealed": lambda row: rank_lists.about_order(row["id"]),
     "interview_words_sealed": lambda row: interviews.about_words(row["id"]),
     "overlay_notes_sealed": lambda row: about_note(row["program_id"]),
 }

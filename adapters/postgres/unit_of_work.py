@@ -47,6 +47,7 @@ from adapters.postgres.repositories.programs import (
     PostgresSeasonRepository,
 )
 from adapters.postgres.repositories.quota import PostgresQuotaLedger
+from adapters.postgres.repositories.rank_lists import PostgresRankListRepository
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.recalibrations import PostgresAdjustmentRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
@@ -263,6 +264,11 @@ class PostgresUnitOfWork:
     def interviews(self) -> PostgresInterviewRepository:
         """Interviews of the agency."""
         return PostgresInterviewRepository(self.session)
+
+    @cached_property
+    def rank_lists(self) -> PostgresRankListRepository:
+        """Rank lists of the agency."""
+        return PostgresRankListRepository(self.session)
 
     @cached_property
     def feeds(self) -> PostgresCalendarFeedRepository:

@@ -21,8 +21,10 @@ class ApplicationRepository(Protocol):
     async def get(self, application: ApplicationId) -> Application:
         """Return it, locked; NotFound beyond the reach."""
 
-    async def open_of_season(self, season: SeasonCode, most: int) -> tuple[Application, ...]:
-        """Return applications of the season that have not ended, locked."""
+    async def of_season(
+        self, applicant: ApplicantId, season: SeasonCode
+    ) -> tuple[Application, ...]:
+        """Return an applicant's applications of the season, locked, in the order of their ids."""
 
     async def add(self, application: Application) -> None:
         """Insert with its events; NotFound for an applicant beyond the reach, Conflict."""

@@ -1,10 +1,20 @@
-"""Interviews of an application, and the calendar link of an applicant."""
+"""Interviews of an application, the calendar link and the rank list of an applicant."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from domain.kernel.identifiers import ApplicantId, ApplicationId, FeedId, InterviewId, ProgramId
+from domain.kernel.identifiers import (
+    ApplicantId,
+    ApplicationId,
+    FeedId,
+    InterviewId,
+    ProgramId,
+    RankListId,
+    TrackId,
+)
+from domain.kernel.vocabulary import SeasonCode
 
 
 class InterviewKind(StrEnum):
@@ -65,3 +75,31 @@ class CalendarFeed:
     applicant: ApplicantId
     created_at: datetime
     revoked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankOrder:
+    """Tracks by preference, best first; under an advanced track the list for its first year."""
+
+    primary: tuple[TrackId, ...] = ()
+    supplemental: Mapping[TrackId, tuple[TrackId, ...]] = field(default_factory=dict)
+
+    @property
+    def supplemental_codes(self) -> frozenset[TrackId]:
+        """The different tracks on all supplemental lists together."""
+        return frozenset(each for tracks in self.supplemental.values() for each in tracks)
+
+
+@dataclass(slots=True, kw_only=True)
+class RankList:
+    """The list of one applicant and season. It is hers: the agency sees it while it is shared."""
+
+    id: RankListId
+    applicant: ApplicantId
+    season: SeasonCode
+    order: RankOrder = RankOrder()
+    is_shared: bool = False
+    certified_on: date | None = None
+    """When she certified exactly this order at the Match, by what she says."""
+    version: int = 0
+    """0: not kept yet."""

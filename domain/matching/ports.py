@@ -6,7 +6,8 @@ from typing import Protocol
 from domain.applications.ports import ApplicationUnitOfWork
 from domain.kernel.identifiers import AgencyId, ApplicantId, FeedId, InterviewId
 from domain.kernel.tenancy import Actor
-from domain.matching.entities import CalendarFeed, Interview
+from domain.kernel.vocabulary import SeasonCode
+from domain.matching.entities import CalendarFeed, Interview, RankList
 
 
 class InterviewRepository(Protocol):
@@ -41,6 +42,16 @@ class CalendarFeedRepository(Protocol):
         """Close it; return whether the applicant has such a link within the reach."""
 
 
+class RankListRepository(Protocol):
+    """Rank lists of one agency, inside a unit of work, under the tenant's reach."""
+
+    async def find(self, applicant: ApplicantId, season: SeasonCode) -> RankList | None:
+        """Return the applicant's list of the season, locked; None beyond the reach."""
+
+    async def put(self, rank_list: RankList, actor: Actor) -> None:
+        """Insert at version 0, else write it back; PreconditionFailed when it moved on."""
+
+
 class FeedDirectory(Protocol):
     """Whose calendar a link shows, before any agency is known."""
 
@@ -64,6 +75,10 @@ class MatchingUnitOfWork(ApplicationUnitOfWork, Protocol):
     @property
     def interviews(self) -> InterviewRepository:
         """Interviews of the agency."""
+
+    @property
+    def rank_lists(self) -> RankListRepository:
+        """Rank lists of the agency."""
 
     @property
     def feeds(self) -> CalendarFeedRepository:

@@ -1,14 +1,17 @@
 """Read models of the year after applying, and who reads them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from domain.casework.entities import Task
-from domain.kernel.identifiers import ApplicantId, InterviewId
+from domain.kernel.identifiers import ApplicantId, ApplicationId, InterviewId, TrackId
 from domain.kernel.tenancy import Tenant
-from domain.matching.entities import Interview
-from domain.programs.entities import Program
+from domain.matching.entities import Interview, RankList
+from domain.matching.policies.rank_lists import RankCost, RankFinding
+from domain.programs.entities import Program, Track
+from domain.programs.seasons import Season
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +48,27 @@ class PersonalCalendar:
     interviews: tuple[CalendarEntry, ...]
     tasks: tuple[Task, ...]
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One track that may be ranked: she was interviewed for it."""
+
+    application: ApplicationId
+    program: Program
+    track: Track
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankSheet:
+    """A rank list with what it costs, what is missing, and what may still be added."""
+
+    rank_list: RankList
+    choices: Mapping[TrackId, Choice]
+    """Every track that may be ranked, on the list or not."""
+    fees: RankCost
+    findings: tuple[RankFinding, ...]
+    season: Season
 
 
 class InterviewReader(Protocol):

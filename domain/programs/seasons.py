@@ -59,6 +59,18 @@ class FixedCost:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankFees:
+    """What a rank list costs beyond the ranks that registration includes."""
+
+    included: int
+    """Codes on the primary list, and as many on all supplemental lists together."""
+    each_cents: int
+    most: int
+    source: str
+    carried_from: SeasonCode | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignalAllowance:
     """Signals of one pool: untiered pools give `silver` only (one tier, called silver)."""
 
@@ -96,6 +108,8 @@ class Season:
     dates: SeasonDates
     rules: Mapping[str, str] = field(default_factory=dict)
     """Dated rules by topic, as words with their source; never read as constants."""
+    rank_fees: RankFees | None = None
+    """None: not published."""
     content_sha256: str = ""
 
     def fee_table(self, platform: Platform, specialty: Specialty) -> FeeTable | None:

@@ -18,6 +18,7 @@ from domain.kernel.identifiers import (
     TrackId,
 )
 from domain.kernel.vocabulary import SeasonCode, SignalTier
+from domain.shortlists.errors import season_closed
 
 
 class MarkKind(StrEnum):
@@ -154,3 +155,10 @@ class Shortlist(EventLog):
     version: int = 1
     order: tuple[ProgramId, ...] = ()
     """An advisor's own order; programs it does not name follow as solved."""
+    closed_at: datetime | None = None
+    """When its season was closed; from then on it is read, not changed."""
+
+    def require_open(self) -> None:
+        """Refuse a change of a closed list (Conflict `season-closed`)."""
+        if self.closed_at is not None:
+            raise season_closed()

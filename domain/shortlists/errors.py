@@ -36,3 +36,8 @@ def shortlist_changed() -> PreconditionFailedError:
 def not_published() -> ConflictError:
     """Return the answer to taking back what the applicant does not see."""
     return ConflictError("not-published", "No such version is published to the applicant.")
+
+
+def season_closed() -> ConflictError:
+    """Return the answer to a change of a list whose season the applicant has left."""
+    return ConflictError("season-closed", "The applicant went on to the next season.")

@@ -7,6 +7,11 @@ from adapters.postgres.readers.casework import PostgresCaseworkReader
 from adapters.postgres.readers.interviews import PostgresInterviewReader
 from adapters.system.secrets import SystemSecrets
 from domain.matching.use_cases.keep_interview import AddInterviewHandler, ChangeInterviewHandler
+from domain.matching.use_cases.keep_rank_list import (
+    PutRankListHandler,
+    RankListDesk,
+    ReadRankListHandler,
+)
 from domain.matching.use_cases.lend_calendar import (
     LendCalendarHandler,
     ListFeedsHandler,
@@ -29,6 +34,8 @@ class MatchingHandlers:
     revoke_calendar: RevokeCalendarHandler
     list_feeds: ListFeedsHandler
     open_calendar: OpenCalendarHandler
+    put_rank_list: PutRankListHandler
+    read_rank_list: ReadRankListHandler
 
 
 def assemble_matching(ports: Ports) -> MatchingHandlers:
@@ -36,7 +43,12 @@ def assemble_matching(ports: Ports) -> MatchingHandlers:
     units, clock, new_id = ports.open_uow, ports.clock, ports.new_id
     secrets = SystemSecrets(ports.settings.master_key)
     interviews = PostgresInterviewReader(ports.pool, ports.sealer)
+    desk = RankListDesk(
+        open_uow=units, catalogues=ports.catalogues, seasons=ports.seasons, clock=clock
+    )
     return MatchingHandlers(
+        put_rank_list=PutRankListHandler(desk=desk, new_id=new_id),
+        read_rank_list=ReadRankListHandler(desk=desk),
         add_interview=AddInterviewHandler(open_uow=units, clock=clock, new_id=new_id),
         change_interview=ChangeInterviewHandler(open_uow=units, clock=clock),
         list_interviews=ListInterviewsHandler(reader=interviews),

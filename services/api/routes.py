@@ -55,6 +55,7 @@ from services.api.v1.matching.controllers import (
     CalendarFeedController,
     InterviewController,
     OwnCalendarController,
+    RankListController,
 )
 from services.api.v1.models.controllers import ModelController
 from services.api.v1.notifications.controllers import (
@@ -143,6 +144,7 @@ CONTROLLERS: list[type[Controller]] = [
     ShareController,
     SharedShortlistController,
     InterviewController,
+    RankListController,
     CalendarFeedController,
     OwnCalendarController,
     ApplicantTaskController,

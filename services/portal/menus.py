@@ -38,6 +38,7 @@ APPLICANT = (
     ("My list", "/list"),
     ("Applications", "/applications"),
     ("Interviews", "/interviews"),
+    ("Rank list", "/rank-list"),
     ("Tasks", "/tasks"),
     ("Messages", "/messages"),
 )

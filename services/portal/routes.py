@@ -24,6 +24,7 @@ from services.portal.pages.overview import OverviewPages
 from services.portal.pages.personal import PersonalPages
 from services.portal.pages.profile import ProfilePages
 from services.portal.pages.programs import CorrectionPages, ProgramPages, SeasonPages
+from services.portal.pages.rank_list import RankListPages
 from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.routines import RoutinePages
@@ -57,6 +58,7 @@ CONTROLLERS: list[type[Controller]] = [
     ApplicationPages,
     InterviewPages,
     CalendarPages,
+    RankListPages,
     TaskPages,
     DuePages,
     RoutinePages,

@@ -17,6 +17,7 @@ TABS = (
     ("List", "/list", "shortlists:read"),
     ("Applications", "/applications", "applications:read"),
     ("Interviews", "/interviews", "applications:read"),
+    ("Rank list", "/rank-list", "applications:read"),
     ("Tasks", "/tasks", "casework:read"),
     ("Messages", "/messages", "casework:read"),
     ("Notes", "/notes", "casework:read"),

@@ -197,6 +197,7 @@ BODIES: dict[str, Any] = {
         "kind": "video",
         "time_zone": "America/Chicago",
     },
+    "putRankList": {"primary": []},
     "replaceInterview": {"kind": "video", "time_zone": "America/Chicago", "status": "cancelled"},
     "replayWebhookDeliveries": {"since": "2026-01-01T00:00:00Z"},
 }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.e2e.client import Client, an_applicant
+from tests.e2e.client import Client, a_profile, an_applicant
 from tests.e2e.installation import Installation
 from tests.e2e.portal import DESK, PHONE, Tab, tab
 from tests.e2e.test_access_tokens import invite, log_in
@@ -32,7 +32,8 @@ def year(installation: Installation) -> Year:
     """Return the one applicant of an agency of the module's own."""
     sign_up(installation, OWNER, "Season Pages")
     owner = log_in(installation, OWNER)
-    own = owner.post("/v1/applicants", an_applicant("Nadia Fictional")).body["id"]
+    named = an_applicant("Nadia Fictional", profile=a_profile() | {"season": "2027"})
+    own = owner.post("/v1/applicants", named).body["id"]
     programs = owner.get("/v1/programs?limit=3").body["items"]
     for each in programs:
         body = {"program_id": each["id"], "season": "2027", "status": "applied"}
@@ -134,3 +135,35 @@ def test_the_calendar_link_is_shown_once_and_closed(nadia: Tab, year: Year, port
     assert hers.locator("#link").count() == 0
     press(hers, "Close the link")
     assert hers.request.get(f"{portal}{path}").status == 404
+
+
+def test_the_rank_list_is_ordered_by_hand_and_shared_by_her_alone(
+    advisor: Tab, nadia: Tab, year: Year
+) -> None:
+    hers = nadia.open(f"{year.path}/rank-list")
+    assert "preference alone" in hers.inner_text(".lead")
+    nadia.check()
+    first = hers.inner_text("ul.list li:first-child p").split()[0]
+    count = hers.locator("ul.list li").count()
+    for _ in range(count):
+        press(hers, "Add")
+    assert hers.locator("ol.list > li").count() == count
+    assert hers.inner_text("ol.list > li:first-child p").startswith(first)
+    nadia.check()
+    if count > 1:
+        press(hers, "Down")
+        second = hers.inner_text("ol.list > li:nth-child(2) p")
+        assert second.startswith(first)
+    desk = advisor.open(f"{year.path}/rank-list")
+    assert "Kept by the applicant" in desk.content()
+    advisor.check()
+    press(hers, "Share it with my advisor")
+    press(hers, "I certified exactly this order")
+    assert "Certified on" in hers.inner_text("main")
+    desk = advisor.open(f"{year.path}/rank-list")
+    assert "Certified on" in desk.inner_text("main")
+    assert desk.locator("button:has-text('Keep it to myself')").count() == 0
+    advisor.check()
+    press(desk, "Remove")
+    assert desk.locator("ol.list > li").count() == count - 1
+    assert "Certified on" not in desk.locator("main .tag.good").all_inner_texts()

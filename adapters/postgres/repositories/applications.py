@@ -47,11 +47,11 @@ WHERE p.agency_id = $1 AND p.applicant_id = $4 AND p.season = $5 AND p.program_i
 FOR UPDATE OF p
 """
 
-# of a season, not ended, locked
-OPEN_OF_SEASON = f"""
+# an applicant's of a season, locked
+OF_SEASON = f"""
 SELECT {COLUMNS} {FROM_REACHED}
-WHERE p.agency_id = $1 AND p.season = $4 AND p.closed_on IS NULL AND {REACH}
-ORDER BY p.id LIMIT $5
+WHERE p.agency_id = $1 AND p.applicant_id = $4 AND p.season = $5 AND {REACH}
+ORDER BY p.id
 FOR UPDATE OF p
 """
 
@@ -126,14 +126,16 @@ class PostgresApplicationRepository:
             raise no_application()
         return await self._whole(row)
 
-    async def open_of_season(self, season: SeasonCode, most: int) -> tuple[Application, ...]:
-        """Return applications of the season that have not ended, locked."""
+    async def of_season(
+        self, applicant: ApplicantId, season: SeasonCode
+    ) -> tuple[Application, ...]:
+        """Return an applicant's applications of the season, locked, in the order of their ids."""
         rows = await self._session.connection.fetch(
-            OPEN_OF_SEASON,
+            OF_SEASON,
             self._session.agency_id,
             *reach_arguments(self._session.tenant),
+            applicant,
             season,
-            most,
         )
         return tuple([await self._whole(row) for row in rows])
 

@@ -35,7 +35,7 @@ from domain.shortlists.errors import no_shortlist, shortlist_changed
 from domain.shortlists.ports import StaleShortlist
 
 COLUMNS = """s.id, s.applicant_id, s.season, s.current_version, s.version, s.updated_at,
-       s.advisor_order"""
+       s.advisor_order, s.closed_at"""
 
 # one builder of an applicant's list at a time, until the transaction ends: the row lock alone
 # comes too late for the first build, and for what is read beside the row
@@ -68,7 +68,8 @@ VALUES ($1, $2, $3, $4, $5)
 # save list: only over the version that was read
 UPDATE_SHORTLIST = """
 UPDATE shortlist
-SET current_version = $3, advisor_order = $5, version = version + 1, updated_at = now(),
+SET current_version = $3, advisor_order = $5, closed_at = $6, version = version + 1,
+    updated_at = now(),
     stale_cause = CASE WHEN current_version = $3 THEN stale_cause END
 WHERE agency_id = $1 AND id = $2 AND version = $4
 RETURNING version
@@ -102,7 +103,8 @@ WITH compared AS (
     JOIN shortlist_version v ON v.agency_id = s.agency_id AND v.shortlist_id = s.id
         AND v.version = s.current_version
     JOIN ranking r ON r.agency_id = v.agency_id AND r.id = v.ranking_id
-    WHERE s.agency_id = $1 AND s.stale_cause IS NULL AND r.receipt IS NOT NULL
+    WHERE s.agency_id = $1 AND s.stale_cause IS NULL AND s.closed_at IS NULL
+      AND r.receipt IS NOT NULL
 ), found AS (
     SELECT id, applicant_id, ranking_id, cause FROM compared
     WHERE cause IS NOT NULL ORDER BY id LIMIT $2
@@ -241,6 +243,7 @@ class PostgresShortlistRepository:
             shortlist.current,
             shortlist.version,
             list(shortlist.order),
+            shortlist.closed_at,
         )
         if version is None:
             raise shortlist_changed()
@@ -475,6 +478,7 @@ def _shortlist(row: Record) -> Shortlist:
         current=row["current_version"],
         latest=row["latest"] or 0,
         version=row["version"],
+        closed_at=row["closed_at"],
         order=tuple(ProgramId(each) for each in row["advisor_order"]),
     )
 

@@ -11,6 +11,7 @@ from domain.programs.seasons import (
     FeeTable,
     FeeTier,
     FixedCost,
+    RankFees,
     Season,
     SeasonDates,
     SignalAllowance,
@@ -45,6 +46,7 @@ def _season(document: Document, version: int) -> Season:
         signals=tuple(_signals(each) for each in _documents(document["signals"])),
         dates=_dates(_document(document["dates"])),
         rules={topic: _text(text) for topic, text in _document(document["rules"]).items()},
+        rank_fees=_ranks(document.get("rank_fees")),
         content_sha256=content_hash(document),
     )
 
@@ -83,6 +85,20 @@ def _fixed(document: Document) -> FixedCost:
         cents=_amount(document["cents"]),
         platform=None if platform is None else Platform(_text(platform)),
         for_imgs_only=document["for_imgs_only"] is True,
+        source=_text(document["source"]),
+        carried_from=None if carried is None else parse_season(_text(carried), "/carried_from"),
+    )
+
+
+def _ranks(value: Json) -> RankFees | None:
+    if value is None:
+        return None
+    document = _document(value)
+    carried = document["carried_from"]
+    return RankFees(
+        included=_amount(document["included"]),
+        each_cents=_amount(document["each_cents"]),
+        most=_amount(document["most"]),
         source=_text(document["source"]),
         carried_from=None if carried is None else parse_season(_text(carried), "/carried_from"),
     )

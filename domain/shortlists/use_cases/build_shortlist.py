@@ -101,6 +101,7 @@ class BuildShortlistHandler:
     async def _shortlist(self, uow: ShortlistUnitOfWork, view: RankingView) -> Shortlist:
         found = await uow.shortlists.find(view.applicant, view.season)
         if found is not None:
+            found.require_open()
             return found
         made = Shortlist(
             id=ShortlistId(self.new_id()), applicant=view.applicant, season=view.season

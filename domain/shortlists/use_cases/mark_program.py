@@ -30,6 +30,7 @@ class MarkProgramHandler:
         tenant.require(Permission.SHORTLISTS_WRITE)
         async with self.open_uow(tenant) as uow:
             shortlist = await uow.shortlists.get(command.shortlist)
+            shortlist.require_open()
             if shortlist.version != command.expected:
                 raise shortlist_changed()
             await uow.shortlists.put_mark(shortlist, command.mark, tenant.actor)

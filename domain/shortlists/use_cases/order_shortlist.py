@@ -35,6 +35,7 @@ class OrderShortlistHandler:
                 )
         async with self.open_uow(tenant) as uow:
             shortlist = await uow.shortlists.get(command.shortlist)
+            shortlist.require_open()
             if shortlist.version != command.expected:
                 raise shortlist_changed()
             shortlist.order = command.programs

@@ -29,6 +29,7 @@ class RestoreVersionHandler:
         tenant.require(Permission.SHORTLISTS_WRITE)
         async with self.open_uow(tenant) as uow:
             shortlist = await uow.shortlists.get(command.shortlist)
+            shortlist.require_open()
             if shortlist.version != command.expected:
                 raise shortlist_changed()
             if not 1 <= command.number <= shortlist.latest:

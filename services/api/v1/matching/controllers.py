@@ -6,10 +6,12 @@ from litestar import Controller, Request, Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, PathParameter
 
 from domain.kernel.identifiers import FeedId, InterviewId, from_text
+from domain.kernel.vocabulary import parse_season
 from domain.matching.use_cases.keep_interview import ChangeInterview
 from domain.matching.use_cases.lend_calendar import RevokeCalendar
-from domain.matching.views import InterviewDetail
+from domain.matching.views import InterviewDetail, RankSheet
 from services.api.v1.applicants.schemas import parse_applicant
+from services.api.v1.matching.rank_schemas import RankListIn, RankListOut
 from services.api.v1.matching.schemas import (
     AgendaOut,
     CalendarFeedOut,
@@ -106,6 +108,46 @@ class InterviewController(Controller):
         return answer(await core.commands.change_interview(tenant, command))
 
 
+class RankListController(Controller):
+    """The rank list of an applicant and season: by preference, and hers."""
+
+    path = "/v1/applicants/{applicant_id:str}/rank-lists/{season:str}"
+    tags = ["matching"]
+
+    @get(operation_id="getRankList", summary="The rank list, with what it costs and still lacks")
+    async def get_list(
+        self,
+        applicant_id: FromPath[str],
+        season: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+    ) -> Response[RankListOut]:
+        """Version 0 where there is none; 403 `not-shared` while she keeps it to herself."""
+        found = await core.queries.read_rank_list(
+            tenant, parse_applicant(applicant_id), parse_season(season, "/season")
+        )
+        return ranks(found)
+
+    @put(
+        dto=StrictBody[RankListIn],
+        operation_id="putRankList",
+        summary="Keep the order of a rank list (If-Match); nothing is sent to the Match",
+    )
+    async def put_list(
+        self,
+        applicant_id: FromPath[str],
+        season: FromPath[str],
+        data: JSONBody[RankListIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+        request: Request[Any, Any, Any],
+    ) -> Response[RankListOut]:
+        """412 when it changed; tracks without a recorded interview are refused by place."""
+        applicant, code = parse_applicant(applicant_id), parse_season(season, "/season")
+        command = data.command(applicant, code, expected_version(request))
+        return ranks(await core.commands.put_rank_list(tenant, command))
+
+
 class CalendarFeedController(Controller):
     """The link to an applicant's calendar."""
 
@@ -182,6 +224,12 @@ class OwnCalendarController(Controller):
 def interview(text: str) -> InterviewId:
     """Return the id; NotFound for any other prefix."""
     return InterviewId(from_text("itv", text))
+
+
+def ranks(found: RankSheet) -> Response[RankListOut]:
+    """Return the rank list with its ETag."""
+    out = RankListOut.of(found)
+    return Response(out, headers={"ETag": etag_of(out.version)})
 
 
 def answer(found: InterviewDetail) -> Response[InterviewOut]:

@@ -373,6 +373,16 @@ class SeasonDatesOut(OutStruct):
     source: str
 
 
+class RankFeesOut(OutStruct):
+    """What a rank list costs beyond the ranks that registration includes."""
+
+    included: int
+    each_cents: int
+    most: int
+    source: str
+    carried_from: str | None
+
+
 class SeasonOut(OutStruct):
     """One season's data, and the phase its applicants are in today."""
 
@@ -384,6 +394,7 @@ class SeasonOut(OutStruct):
     fixed_costs: list[FixedCostOut]
     signals: list[SignalsOut]
     rules: Mapping[str, str]
+    rank_fees: RankFeesOut | None
     content_sha256: str
 
     @classmethod
