@@ -161,6 +161,10 @@ AUDITED: dict[str, Audited] = {
     "look_out": Reads("ranking.explained"),
     "read_model_card": Reads("model.card.read"),
     "read_model_picture": Reads("model.picture.read"),
+    "read_models": _SETTINGS,
+    "pin_model": Changes("model.pinned"),
+    "move_release": _PLATFORM,
+    "read_release": _PLATFORM,
     "verify_receipt": Reads("ranking.receipt.verified"),
     "warm_up": _SHARED,
     # casework

@@ -3,10 +3,9 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 
-from adapters.onnx.artifact import load_artifact
-from adapters.onnx.papers import load_papers
-from adapters.onnx.scorer import OnnxProgramScorer
+from adapters.onnx.shelf import OnnxModelShelf
 from adapters.postgres.audit import ReadLog
 from adapters.postgres.catalogues import PostgresCatalogueSource
 from adapters.postgres.idempotency import PostgresRequestLedger
@@ -99,7 +98,6 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
         paying = open_paying(settings, plans)
         opened.push_async_callback(paying.close)
         buckets = ValkeyBuckets(client=valkey, namespace=settings.valkey_namespace)
-        artifact = load_artifact()
         yield Ports(
             settings=settings,
             buckets=buckets,
@@ -119,8 +117,7 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             dispatcher=dispatcher,
             catalogues=PostgresCatalogueSource(pool, settle=set_heap_aside),
             seasons=PostgresSeasonSource(pool),
-            scorer=OnnxProgramScorer(artifact),
-            papers=load_papers(artifact),
+            models=OnnxModelShelf(shelf_folder(settings)),
             solver=solver,
             mailer=outgoing,
             plans=plans,
@@ -128,6 +125,11 @@ async def open_ports(settings: Settings) -> AsyncIterator[Ports]:
             access_tokens=tokens,
             signed_tokens=tokens,
         )
+
+
+def shelf_folder(settings: Settings) -> Path | None:
+    """Return where admitted models lie; None: only the packaged one scores."""
+    return None if settings.model_folder is None else Path(settings.model_folder)
 
 
 @asynccontextmanager

@@ -208,7 +208,9 @@ from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.look_out import LookOutHandler
+from domain.rankings.use_cases.move_release import MoveReleaseHandler, ReadReleaseHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.pin_model import PinModelHandler, ReadModelsHandler
 from domain.rankings.use_cases.read_batches import (
     GetBatchHandler,
     ListBatchesHandler,
@@ -388,6 +390,8 @@ class Commands:
     give_forecast: GiveForecastHandler
     recalibrate_model: RecalibrateModelHandler
     choose_recalibration: ChooseRecalibrationHandler
+    pin_model: PinModelHandler
+    move_release: MoveReleaseHandler
     import_application_steps: ImportStepsHandler
     add_interview: AddInterviewHandler
     change_interview: ChangeInterviewHandler
@@ -468,6 +472,8 @@ class Queries:
     look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
+    read_models: ReadModelsHandler
+    read_release: ReadReleaseHandler
     follow_ranking: FollowRankingHandler
     get_job: GetJobHandler
     list_jobs: ListJobsHandler

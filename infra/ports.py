@@ -15,7 +15,7 @@ from domain.kernel.jobs import JobDispatcher
 from domain.kernel.mail import Mailer
 from domain.kernel.sealing import Sealer
 from domain.programs.ports import CatalogueSource, SeasonSource
-from domain.rankings.ports import ModelPapers, ProgramScorer
+from domain.rankings.ports import ModelShelf
 from domain.shortlists.ports import ListSolver
 from infra.paying import Paying
 from infra.settings import Settings
@@ -36,8 +36,7 @@ class Ports:
     dispatcher: JobDispatcher
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
-    papers: ModelPapers
+    models: ModelShelf
     solver: ListSolver
     mailer: Mailer
     plans: PlanBook

@@ -375,6 +375,13 @@ FROM recalibration_choice c WHERE c.agency_id = $1 AND $2::uuid IS NULL ORDER BY
 """,
     ),
     TableStatement(
+        name="model_pins",
+        statement="""
+SELECT p.number, p.model_sha256, p.pinned_kind, p.pinned_by, p.pinned_at
+FROM model_pin p WHERE p.agency_id = $1 AND $2::uuid IS NULL ORDER BY p.number
+""",
+    ),
+    TableStatement(
         name="erasures",
         statement="""
 SELECT e.applicant_id, e.reason, e.actor_kind, e.actor_id, e.erased_at, e.counts AS counts_json

@@ -50,6 +50,7 @@ from adapters.postgres.repositories.quota import PostgresQuotaLedger
 from adapters.postgres.repositories.rank_lists import PostgresRankListRepository
 from adapters.postgres.repositories.rankings import PostgresRankingRepository
 from adapters.postgres.repositories.recalibrations import PostgresAdjustmentRepository
+from adapters.postgres.repositories.releases import PostgresReleaseRepository
 from adapters.postgres.repositories.sessions import PostgresSessionRepository
 from adapters.postgres.repositories.shortlist_shares import PostgresShortlistShareRepository
 from adapters.postgres.repositories.shortlists import PostgresShortlistRepository
@@ -214,6 +215,11 @@ class PostgresUnitOfWork:
     def adjustments(self) -> PostgresAdjustmentRepository:
         """Recalibrations of the agency."""
         return PostgresAdjustmentRepository(self.session)
+
+    @cached_property
+    def releases(self) -> PostgresReleaseRepository:
+        """Which model scores."""
+        return PostgresReleaseRepository(self.session)
 
     @cached_property
     def quota(self) -> PostgresQuotaLedger:

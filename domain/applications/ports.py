@@ -7,7 +7,7 @@ from domain.applications.entities import Application
 from domain.kernel.identifiers import ApplicantId, ApplicationId, ProgramId
 from domain.kernel.transactions import UnitOfWork
 from domain.kernel.vocabulary import SeasonCode
-from domain.rankings.ports import AdjustmentRepository
+from domain.rankings.ports import AdjustmentRepository, ReleaseRepository
 
 
 class ApplicationRepository(Protocol):
@@ -47,3 +47,7 @@ class ApplicationUnitOfWork(UnitOfWork, Protocol):
     @property
     def adjustments(self) -> AdjustmentRepository:
         """Recalibrations of the agency."""
+
+    @property
+    def releases(self) -> ReleaseRepository:
+        """Which model scores."""

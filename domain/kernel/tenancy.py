@@ -184,6 +184,7 @@ class Purpose(StrEnum):
     RETENTION = "retention"
     AGENCIES = "agencies"
     BILLING = "billing"
+    MODELS = "models"
 
 
 @dataclass(frozen=True, slots=True)

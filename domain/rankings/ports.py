@@ -15,6 +15,7 @@ from domain.kernel.tenancy import Actor
 from domain.kernel.transactions import UnitOfWork
 from domain.rankings.entities import BatchItem, Ranking, RankingBatch, RankingResult
 from domain.rankings.policies.adjust import Adjustment
+from domain.rankings.policies.rollout import Release
 from domain.rankings.policies.support import SupportCounts
 
 
@@ -65,6 +66,23 @@ class ModelPapers(Protocol):
     @property
     def pictures(self) -> Mapping[str, bytes]:
         """SVG by name."""
+
+
+class ModelShelf(Protocol):
+    """Every model that may score here, named by the SHA-256 of its graph; a few are kept warm."""
+
+    @property
+    def shipped(self) -> str:
+        """What ships with the code: scores where nothing else was said."""
+
+    async def take(self, sha256: str) -> ProgramScorer:
+        """Return it, opened off the event loop; Conflict `model-not-loaded`."""
+
+    async def papers(self, sha256: str) -> ModelPapers:
+        """Return what was written of it; Conflict `model-not-loaded`."""
+
+    async def cards(self) -> tuple[ModelCard, ...]:
+        """Return every one, the shipped first."""
 
 
 class RankingRepository(Protocol):
@@ -173,6 +191,30 @@ class AdjustmentRepository(Protocol):
         """Return the newest hundred."""
 
 
+class ReleaseRepository(Protocol):
+    """Which model scores where; moves and pins are added, the last holds."""
+
+    async def current(self) -> Release | None:
+        """Return the last move; None before the first."""
+
+    async def held(self) -> tuple[Release | None, str | None]:
+        """Return the last move, and the model the agency in scope keeps to."""
+
+    async def move(self, release: Release, by: str, at: datetime) -> None:
+        """Insert; Conflict when another move came first."""
+
+    async def pin(self, model_sha256: str | None, by: Actor, at: datetime) -> None:
+        """Insert the agency's choice; Conflict when another was made meanwhile."""
+
+
+class ReleaseUnitOfWork(UnitOfWork, Protocol):
+    """What moving a release changes."""
+
+    @property
+    def releases(self) -> ReleaseRepository:
+        """Releases, and the agency's pin."""
+
+
 class RankingUnitOfWork(UnitOfWork, Protocol):
     """What ranking use cases change."""
 
@@ -191,6 +233,10 @@ class RankingUnitOfWork(UnitOfWork, Protocol):
     @property
     def adjustments(self) -> AdjustmentRepository:
         """Recalibrations of the agency."""
+
+    @property
+    def releases(self) -> ReleaseRepository:
+        """Which model scores."""
 
     @property
     def quota(self) -> QuotaLedger:

@@ -79,10 +79,10 @@ def assemble_applications(ports: Ports) -> ApplicationHandlers:
         read_application_funnel=ReadFunnelHandler(reader=reader),
         read_calibration=ReadCalibrationHandler(reader=reader),
         recalibrate_model=RecalibrateModelHandler(
-            open_uow=ports.open_uow, reader=reader, scorer=ports.scorer, clock=ports.clock
+            open_uow=ports.open_uow, reader=reader, models=ports.models, clock=ports.clock
         ),
         choose_recalibration=ChooseRecalibrationHandler(
-            open_uow=ports.open_uow, scorer=ports.scorer, clock=ports.clock
+            open_uow=ports.open_uow, models=ports.models, clock=ports.clock
         ),
-        read_recalibrations=ReadRecalibrationsHandler(open_uow=ports.open_uow, scorer=ports.scorer),
+        read_recalibrations=ReadRecalibrationsHandler(open_uow=ports.open_uow, models=ports.models),
     )

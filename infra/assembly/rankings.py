@@ -18,7 +18,9 @@ from domain.rankings.use_cases.erase_trial import EraseTrialHandler
 from domain.rankings.use_cases.explain_track import ExplainTrackHandler
 from domain.rankings.use_cases.fail_ranking import FailRankingHandler
 from domain.rankings.use_cases.look_out import LookOutHandler
+from domain.rankings.use_cases.move_release import MoveReleaseHandler, ReadReleaseHandler
 from domain.rankings.use_cases.open_trial import ClaimTrialHandler, OpenTrialHandler
+from domain.rankings.use_cases.pin_model import PinModelHandler, ReadModelsHandler
 from domain.rankings.use_cases.read_batches import (
     GetBatchHandler,
     ListBatchesHandler,
@@ -87,6 +89,10 @@ class RankingHandlers:
     look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
+    read_models: ReadModelsHandler
+    pin_model: PinModelHandler
+    move_release: MoveReleaseHandler
+    read_release: ReadReleaseHandler
 
 
 def assemble_rankings(ports: Ports) -> RankingHandlers:
@@ -114,7 +120,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             open_uow=ports.open_uow,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
-            scorer=ports.scorer,
+            models=ports.models,
             clock=ports.clock,
             code_version=CODE_VERSION,
         ),
@@ -127,8 +133,10 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         inspect_queues=InspectQueuesHandler(reader=PostgresDirectory(ports.pool)),
         cancel_job=CancelJobHandler(reader=jobs, cancel_ranking=cancel, cancel_batch=cancel_batch),
         retry_job=RetryJobHandler(reader=jobs, retry_ranking=retry),
-        get_ranking=GetRankingHandler(reader=reader),
-        list_rankings=ListRankingsHandler(reader=reader),
+        get_ranking=GetRankingHandler(reader=reader, open_uow=ports.open_uow, models=ports.models),
+        list_rankings=ListRankingsHandler(
+            reader=reader, open_uow=ports.open_uow, models=ports.models
+        ),
         get_receipt=GetReceiptHandler(reader=reader, eyes=eyes),
         page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues, eyes=eyes),
         explain_track=ExplainTrackHandler(
@@ -136,7 +144,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             reader=reader,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
-            scorer=ports.scorer,
+            models=ports.models,
             eyes=eyes,
         ),
         look_out=LookOutHandler(
@@ -144,7 +152,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             reader=reader,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
-            scorer=ports.scorer,
+            models=ports.models,
             eyes=eyes,
         ),
         verify_receipt=VerifyReceiptHandler(
@@ -152,7 +160,7 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
             reader=reader,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
-            scorer=ports.scorer,
+            models=ports.models,
             code_version=CODE_VERSION,
             eyes=eyes,
         ),
@@ -171,8 +179,14 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         get_batch=GetBatchHandler(reader=batches),
         list_batches=ListBatchesHandler(reader=batches),
         list_batch_items=ListBatchItemsHandler(reader=batches),
-        read_model_card=ReadModelCardHandler(scorer=ports.scorer, papers=ports.papers),
-        read_model_picture=ReadModelPictureHandler(papers=ports.papers),
+        read_model_card=ReadModelCardHandler(open_uow=ports.open_uow, models=ports.models),
+        read_model_picture=ReadModelPictureHandler(open_uow=ports.open_uow, models=ports.models),
+        read_models=ReadModelsHandler(open_uow=ports.open_uow, models=ports.models),
+        pin_model=PinModelHandler(open_uow=ports.open_uow, models=ports.models, clock=ports.clock),
+        move_release=MoveReleaseHandler(
+            open_uow=ports.open_uow, models=ports.models, clock=ports.clock
+        ),
+        read_release=ReadReleaseHandler(open_uow=ports.open_uow, models=ports.models),
         warm_up=WarmUpHandler(catalogues=ports.catalogues),
         start_trial=StartTrialHandler(
             open_uow=ports.open_uow,

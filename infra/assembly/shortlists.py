@@ -98,7 +98,7 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
             rankings=rankings,
             catalogues=ports.catalogues,
             seasons=ports.seasons,
-            scorer=ports.scorer,
+            models=ports.models,
             solver=ports.solver,
             clock=ports.clock,
             new_id=ports.new_id,
@@ -129,11 +129,11 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         list_shortlist_versions=ListShortlistVersionsHandler(reader=reader, eyes=eyes),
         compare_shortlist_versions=CompareVersionsHandler(reader=reader, eyes=eyes),
         read_robust=RobustListHandler(
-            lists=lists, solver=ports.solver, scorer=ports.scorer, packs=load_scenarios()
+            lists=lists, solver=ports.solver, models=ports.models, packs=load_scenarios()
         ),
         read_expiries=ReadExpiriesHandler(lists=lists),
         read_fixes=ReadFixesHandler(
-            lists=lists, solver=ports.solver, scorer=ports.scorer, fixes=load_fixes()
+            lists=lists, solver=ports.solver, models=ports.models, fixes=load_fixes()
         ),
         read_curve=ReadCurveHandler(lists=lists),
         read_drops=ReadDropsHandler(lists=lists),

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from adapters.onnx.artifact import Artifact, ArtifactMismatchError, load_artifact
 from adapters.onnx.scorer import OnnxProgramScorer
+from services.cli.model_rollout import rollout
 
 _RELEASE = {
     "train": "train",
@@ -16,6 +17,7 @@ _RELEASE = {
     "card": "card",
     "promote": "promote_challenger",
     "rollback": "rollback",
+    "admit": "admit_challenger",
 }
 """Need the training group's libraries, which a server has not: imported when asked for."""
 
@@ -79,6 +81,9 @@ def verify() -> None:
     count = len(artifact.card.feature_names)
     scorer.score(bytes(4 * count), 1)
     click.echo(f"{artifact.card.name} {artifact.card.version} {artifact.card.sha256} verified")
+
+
+model.add_command(rollout)
 
 
 def _loaded() -> Artifact:

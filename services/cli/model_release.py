@@ -1,4 +1,4 @@
-"""`preceptor model train | evaluate | card | promote | rollback`: how a model comes to score."""
+"""`preceptor model train | evaluate | card | promote | rollback | admit`: how to release one."""
 
 from hashlib import sha256
 from pathlib import Path
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adapters.onnx.artifact import ArtifactMismatchError
+from adapters.onnx.shelf import admit
 from services.cli.model_card import write_card
 from workers.training.evaluate import evaluate as measure
 from workers.training.export import write_artifact
@@ -70,6 +71,23 @@ def promote_challenger(version: str, champion: Path, registry: Path) -> None:
         raise click.ClickException(f"Refused. {error}") from error
     write_card(champion)
     click.echo(f"{version} {digest} scores now; `preceptor model rollback` undoes it")
+
+
+@click.command("admit")
+@click.argument("version")
+@click.option("--shelf", required=True, type=_FOLDER, help="PRECEPTOR_MODEL_FOLDER of a server.")
+@_registry
+def admit_challenger(version: str, shelf: Path, registry: Path) -> None:
+    """Put challenger VERSION on the shelf `model rollout` takes from, if it meets every condition.
+
+    It scores for nobody yet.
+    """
+    folder = registry / version
+    failed = [each for each in _judged(folder) if each.is_met is False]
+    if failed:
+        raise click.ClickException(f"Refused. {RefusedError(failed)}")
+    write_card(folder)
+    click.echo(f"{version} {admit(folder, shelf)} may be rolled out")
 
 
 @click.command("rollback")

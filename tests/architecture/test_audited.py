@@ -38,5 +38,8 @@ def test_every_use_case_about_an_applicant_is_in_the_log() -> None:
         "open_shared_shortlist",
         "measure_blast",
         "read_agency_visibility",
+        "read_models",
+        "read_release",
+        "move_release",
     }
     assert apart == counts_and_ids | steps

@@ -10,7 +10,8 @@ from domain.kernel.errors import ConflictError, NotFoundError
 from domain.kernel.tenancy import All, Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
 from domain.rankings.policies.recalibrate import LEAST_CASES
-from domain.rankings.ports import KeptAdjustment, ProgramScorer
+from domain.rankings.ports import KeptAdjustment, ModelShelf
+from domain.rankings.use_cases.hold_model import held_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +21,7 @@ class Recalibrations:
     kept: tuple[KeptAdjustment, ...]
     chosen: int | None
     model_sha256: str
-    """What scores now: a version made for another model is chosen in vain."""
+    """What scores for the agency now: a version made for another model is chosen in vain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class RecalibrateModelHandler:
 
     open_uow: OpenUnitOfWork[ApplicationUnitOfWork]
     reader: ApplicationReader
-    scorer: ProgramScorer
+    models: ModelShelf
     clock: Clock
     least_cases: int = field(default=LEAST_CASES)
 
@@ -55,7 +56,7 @@ class RecalibrateModelHandler:
             made = learn(
                 cases,
                 version=await uow.adjustments.last() + 1,
-                model_sha256=self.scorer.card.sha256,
+                model_sha256=await held_model(tenant, uow.releases, self.models),
                 earlier={version: await uow.adjustments.at(version) for version in sorted(moved)},
             )
             if max(made.interview.cases, made.would_take.cases) < self.least_cases:
@@ -73,7 +74,7 @@ class ChooseRecalibrationHandler:
     """Reversible: nothing is lost, and rankings made before keep what their receipts name."""
 
     open_uow: OpenUnitOfWork[ApplicationUnitOfWork]
-    scorer: ProgramScorer
+    models: ModelShelf
     clock: Clock
 
     async def __call__(self, tenant: Tenant, command: ChooseRecalibration) -> None:
@@ -82,7 +83,8 @@ class ChooseRecalibrationHandler:
         async with self.open_uow(tenant) as uow:
             if command.version is not None:
                 wanted = await uow.adjustments.at(command.version)
-                if wanted.model_sha256 != self.scorer.card.sha256:
+                held = await held_model(tenant, uow.releases, self.models)
+                if wanted.model_sha256 != held:
                     raise ConflictError("other-model", "It was made for another model.")
             await uow.adjustments.choose(command.version, tenant.actor, self.clock.now())
             await uow.commit()
@@ -93,7 +95,7 @@ class ReadRecalibrationsHandler:
     """What there is and what is in force."""
 
     open_uow: OpenUnitOfWork[ApplicationUnitOfWork]
-    scorer: ProgramScorer
+    models: ModelShelf
 
     async def __call__(self, tenant: Tenant) -> Recalibrations:
         """Return both."""
@@ -102,5 +104,5 @@ class ReadRecalibrationsHandler:
             return Recalibrations(
                 kept=await uow.adjustments.newest(),
                 chosen=await uow.adjustments.chosen(),
-                model_sha256=self.scorer.card.sha256,
+                model_sha256=await held_model(tenant, uow.releases, self.models),
             )

@@ -40,6 +40,8 @@ class Inputs:
     as_of: date
     adjustment: Adjustment | None = None
     """What the agency's outcomes had made of the model; None: the model as it is."""
+    model_sha256: str = ""
+    """Which model scores it."""
 
 
 def profile_payload(snapshot: ProfileSnapshot, document: Json) -> bytes:

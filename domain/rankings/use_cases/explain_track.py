@@ -12,7 +12,7 @@ from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.policies.compute import explain_positions, look_out_at
 from domain.rankings.policies.listing import find_track
-from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
+from domain.rankings.ports import ModelShelf, RankingUnitOfWork
 from domain.rankings.use_cases.read_rankings import as_seen, completed_inputs, with_program
 from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.rankings.use_cases.verify_receipt import recall_inputs
@@ -35,7 +35,7 @@ class ExplainTrackHandler:
     reader: RankingReader
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
+    models: ModelShelf
     eyes: Eyes
 
     async def __call__(self, tenant: Tenant, query: ExplainTrack) -> TrackExplanation:
@@ -54,7 +54,7 @@ class ExplainTrackHandler:
         row = find_track(result, inputs.catalogue, query.track)
         if row is None:
             raise NotFoundError("not-found", "There is no such track in this ranking.")
-        scoring = scoring_of(self.scorer)
+        scoring = scoring_of(await self.models.take(inputs.model_sha256))
         explanations = await asyncio.to_thread(explain_positions, inputs, scoring, (row.position,))
         seen = explanations[0]
         outlook = await asyncio.to_thread(look_out_at, inputs, scoring, row.position)

@@ -12,12 +12,12 @@ from domain.kernel.transactions import OpenUnitOfWork
 from domain.kernel.vocabulary import Specialty
 from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.entities import Eligibility
-from domain.rankings.policies.compute import look_out_at, support_by_field
+from domain.rankings.policies.compute import Scoring, look_out_at, support_by_field
 from domain.rankings.policies.listing import list_tracks
 from domain.rankings.policies.outlook import Unknown
 from domain.rankings.policies.receipts import Inputs
 from domain.rankings.policies.support import Support
-from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
+from domain.rankings.ports import ModelShelf, RankingUnitOfWork
 from domain.rankings.use_cases.read_rankings import completed_inputs, with_program
 from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.rankings.use_cases.verify_receipt import recall_inputs
@@ -54,7 +54,7 @@ class LookOutHandler:
     reader: RankingReader
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
+    models: ModelShelf
     eyes: Eyes
 
     async def __call__(self, tenant: Tenant, ranking: RankingId) -> RankingOutlook:
@@ -72,19 +72,20 @@ class LookOutHandler:
             for each in list_tracks(result, inputs.catalogue, 0, LOOKED_AT)
             if each.eligibility is not Eligibility.INELIGIBLE
         ]
-        return await asyncio.to_thread(self._look, inputs, rows)
+        scoring = scoring_of(await self.models.take(inputs.model_sha256))
+        return await asyncio.to_thread(_look, inputs, scoring, rows)
 
-    def _look(self, inputs: Inputs, rows: list[RankedTrackView]) -> RankingOutlook:
-        scoring = scoring_of(self.scorer)
-        questions = [
-            Question(track=each, unknown=unknown)
-            for each in rows
-            for unknown in look_out_at(inputs, scoring, each.row.position).unknowns
-            if unknown.worth > 0
-        ]
-        questions.sort(key=lambda each: (-each.unknown.worth, each.track.row.rank))
-        return RankingOutlook(
-            support=support_by_field(inputs, scoring),
-            questions=tuple(questions[:ASKED]),
-            looked_at=len(rows),
-        )
+
+def _look(inputs: Inputs, scoring: Scoring, rows: list[RankedTrackView]) -> RankingOutlook:
+    questions = [
+        Question(track=each, unknown=unknown)
+        for each in rows
+        for unknown in look_out_at(inputs, scoring, each.row.position).unknowns
+        if unknown.worth > 0
+    ]
+    questions.sort(key=lambda each: (-each.unknown.worth, each.track.row.rank))
+    return RankingOutlook(
+        support=support_by_field(inputs, scoring),
+        questions=tuple(questions[:ASKED]),
+        looked_at=len(rows),
+    )

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from domain.kernel.canonical import Json
 from domain.kernel.errors import NotFoundError
 from domain.kernel.tenancy import Permission, Tenant
-from domain.rankings.ports import ModelCard, ModelPapers, ProgramScorer
+from domain.kernel.transactions import OpenUnitOfWork
+from domain.rankings.ports import ModelCard, ModelShelf, RankingUnitOfWork
+from domain.rankings.use_cases.hold_model import held_model
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,32 +23,38 @@ class ModelReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadModelCardHandler:
-    """Nothing here is of any agency: it ships with the code."""
+    """The card of the model that holds for the caller's agency."""
 
-    scorer: ProgramScorer
-    papers: ModelPapers
+    open_uow: OpenUnitOfWork[RankingUnitOfWork]
+    models: ModelShelf
 
     async def __call__(self, tenant: Tenant) -> ModelReport:
-        """Return it."""
+        """Return it; Conflict `model-not-loaded`."""
         tenant.require(Permission.RANKINGS_READ)
+        async with self.open_uow(tenant) as uow:
+            held = await held_model(tenant, uow.releases, self.models)
+        papers = await self.models.papers(held)
         return ModelReport(
-            card=self.scorer.card,
-            text=self.papers.text,
-            measured=self.papers.measured,
-            pictures=tuple(sorted(self.papers.pictures)),
+            card=(await self.models.take(held)).card,
+            text=papers.text,
+            measured=papers.measured,
+            pictures=tuple(sorted(papers.pictures)),
         )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadModelPictureHandler:
-    """One picture of the card."""
+    """One picture of that card."""
 
-    papers: ModelPapers
+    open_uow: OpenUnitOfWork[RankingUnitOfWork]
+    models: ModelShelf
 
     async def __call__(self, tenant: Tenant, name: str) -> bytes:
         """Return SVG; NotFound for a name the card does not list."""
         tenant.require(Permission.RANKINGS_READ)
-        picture = self.papers.pictures.get(name)
+        async with self.open_uow(tenant) as uow:
+            held = await held_model(tenant, uow.releases, self.models)
+        picture = (await self.models.papers(held)).pictures.get(name)
         if picture is None:
             raise NotFoundError("not-found", "The card has no such picture.")
         return picture

@@ -10,13 +10,18 @@ from domain.kernel.canonical import Json
 from domain.kernel.identifiers import ApplicantId, RankingId
 from domain.kernel.pagination import Page, PageRequest
 from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.transactions import OpenUnitOfWork
 from domain.programs.entities import Catalogue
 from domain.programs.ports import CatalogueSource
 from domain.rankings.entities import RankedTrack, RankingState
 from domain.rankings.errors import not_completed
 from domain.rankings.policies.listing import TOP, list_tracks, tracks_by_position
 from domain.rankings.policies.receipts import NamedInputs, named_inputs
+from domain.rankings.ports import ModelShelf, RankingUnitOfWork
+from domain.rankings.use_cases.hold_model import held_model
 from domain.rankings.views import RankedTrackView, RankingReader, RankingView
+
+MODEL_CHANGED = "model-changed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,11 +29,17 @@ class GetRankingHandler:
     """One ranking's state."""
 
     reader: RankingReader
+    open_uow: OpenUnitOfWork[RankingUnitOfWork]
+    models: ModelShelf
 
     async def __call__(self, tenant: Tenant, ranking: RankingId) -> RankingView:
         """NotFound beyond the reach."""
         tenant.require(Permission.RANKINGS_READ)
-        return await self.reader.get(tenant, ranking)
+        view = await self.reader.get(tenant, ranking)
+        if view.receipt is None or view.stale_cause is not None:
+            return view
+        async with self.open_uow(tenant) as uow:
+            return as_of_model(view, await held_model(tenant, uow.releases, self.models))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +59,26 @@ class ListRankingsHandler:
     """An applicant's rankings, newest first."""
 
     reader: RankingReader
+    open_uow: OpenUnitOfWork[RankingUnitOfWork]
+    models: ModelShelf
 
     async def __call__(
         self, tenant: Tenant, applicant: ApplicantId, page: PageRequest
     ) -> Page[RankingView]:
         """Return a page; empty for an applicant beyond the reach."""
         tenant.require(Permission.RANKINGS_READ)
-        return await self.reader.page(tenant, applicant, page)
+        found = await self.reader.page(tenant, applicant, page)
+        async with self.open_uow(tenant) as uow:
+            held = await held_model(tenant, uow.releases, self.models)
+        return replace(found, items=tuple(as_of_model(each, held) for each in found.items))
+
+
+def as_of_model(view: RankingView, held: str) -> RankingView:
+    """Return the view, stale with `model-changed` when another model than `held` scored it."""
+    if view.receipt is None or view.stale_cause is not None:
+        return view
+    is_same = named_inputs(view.receipt).model_sha256 == held
+    return view if is_same else replace(view, stale_cause=MODEL_CHANGED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

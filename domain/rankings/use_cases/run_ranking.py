@@ -22,7 +22,8 @@ from domain.rankings.policies.receipts import (
     profile_payload,
     write_receipt,
 )
-from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
+from domain.rankings.ports import ModelShelf, ProgramScorer, RankingUnitOfWork
+from domain.rankings.use_cases.hold_model import held_adjustment, held_model
 
 
 class RunOutcome(StrEnum):
@@ -45,13 +46,23 @@ class RunRanking:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Frozen:
+    """What was read in one moment: a recalibration belongs to one model."""
+
+    ranking: Ranking
+    snapshot: ProfileSnapshot
+    adjustment: Adjustment | None
+    model_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RunRankingHandler:
     """At least once in execution, exactly once in effect: every write proves the fence."""
 
     open_uow: OpenUnitOfWork[RankingUnitOfWork]
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
+    models: ModelShelf
     clock: Clock
     code_version: str
 
@@ -61,13 +72,12 @@ class RunRankingHandler:
         started = await self._start(tenant, command)
         if isinstance(started, RunOutcome):
             return started
-        inputs = await self._inputs(tenant, *started)
-        result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(self.scorer))
-        return await self._finish(tenant, command, inputs, result)
+        inputs = await self._inputs(tenant, started)
+        scorer = await self.models.take(started.model_sha256)
+        result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(scorer))
+        return await self._finish(tenant, command, inputs, identity_of(scorer), result)
 
-    async def _start(
-        self, tenant: Tenant, command: RunRanking
-    ) -> tuple[Ranking, ProfileSnapshot, Adjustment | None] | RunOutcome:
+    async def _start(self, tenant: Tenant, command: RunRanking) -> _Frozen | RunOutcome:
         async with self.open_uow(tenant) as uow:
             if not await uow.jobs.extend(command.claim):
                 return RunOutcome.LOST
@@ -78,36 +88,33 @@ class RunRankingHandler:
                 return RunOutcome.LOST
             ranking.start(self.clock.now())
             snapshot = await uow.snapshots.freeze(ranking.applicant)
-            adjustment = await self._adjustment(uow)
+            model = await held_model(tenant, uow.releases, self.models)
+            adjustment = await held_adjustment(uow.adjustments, model)
             await uow.rankings.save(ranking)
             await uow.commit()
-        return ranking, snapshot, adjustment
+        return _Frozen(
+            ranking=ranking, snapshot=snapshot, adjustment=adjustment, model_sha256=model
+        )
 
-    async def _adjustment(self, uow: RankingUnitOfWork) -> Adjustment | None:
-        """Return what the agency chose; nothing when it was made for another model."""
-        version = await uow.adjustments.chosen()
-        chosen = None if version is None else await uow.adjustments.at(version)
-        is_of_this = chosen is not None and chosen.model_sha256 == self.scorer.card.sha256
-        return chosen if is_of_this else None
-
-    async def _inputs(
-        self,
-        tenant: Tenant,
-        ranking: Ranking,
-        snapshot: ProfileSnapshot,
-        adjustment: Adjustment | None,
-    ) -> Inputs:
+    async def _inputs(self, tenant: Tenant, frozen: _Frozen) -> Inputs:
+        ranking = frozen.ranking
         return Inputs(
-            snapshot=snapshot,
+            snapshot=frozen.snapshot,
             catalogue=await self.catalogues.at(tenant, ranking.catalogue_owner, ranking.catalogue),
             overlay=await self.catalogues.overlay(tenant),
             season=await self.seasons.get(ranking.season),
             as_of=ranking.as_of,
-            adjustment=adjustment,
+            adjustment=frozen.adjustment,
+            model_sha256=frozen.model_sha256,
         )
 
     async def _finish(
-        self, tenant: Tenant, command: RunRanking, inputs: Inputs, result: RankingResult
+        self,
+        tenant: Tenant,
+        command: RunRanking,
+        inputs: Inputs,
+        model: ModelIdentity,
+        result: RankingResult,
     ) -> RunOutcome:
         async with self.open_uow(tenant) as uow:
             if not await uow.jobs.extend(command.claim):
@@ -120,7 +127,7 @@ class RunRankingHandler:
                 ranking.id,
                 inputs,
                 profile_digest=await uow.rankings.keyed_digest(payload),
-                model=identity_of(self.scorer),
+                model=model,
                 code_version=self.code_version,
                 result=result,
             )

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from domain.applicants.entities import Shown
 from domain.applicants.use_cases.set_visibility import Eyes
 from domain.kernel.canonical import Json
-from domain.kernel.errors import ConflictError
 from domain.kernel.plain import plain
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.transactions import OpenUnitOfWork
@@ -21,7 +20,7 @@ from domain.rankings.policies.receipts import (
     receipt_sha256,
     write_receipt,
 )
-from domain.rankings.ports import ProgramScorer, RankingUnitOfWork
+from domain.rankings.ports import ModelShelf, ProgramScorer, RankingUnitOfWork
 from domain.rankings.use_cases.run_ranking import identity_of, scoring_of
 from domain.rankings.views import RankingReader, RankingView
 
@@ -51,12 +50,12 @@ class VerifyReceiptHandler:
     reader: RankingReader
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
+    models: ModelShelf
     code_version: str
     eyes: Eyes
 
     async def __call__(self, tenant: Tenant, command: VerifyReceipt) -> Verdict:
-        """NotFound for a foreign or unknown ranking; Conflict when its model is not loaded.
+        """NotFound for a foreign or unknown ranking; Conflict when its model is not on the shelf.
 
         Forbidden `not-opened` where the whole ranking is not open to the caller.
         """
@@ -64,14 +63,11 @@ class VerifyReceiptHandler:
         named = named_inputs(command.receipt)
         view = await self.reader.get(tenant, named.ranking)
         (await self.eyes.of(tenant)).require(Shown.RANKING)
-        if named.model_sha256 != self.scorer.card.sha256:
-            raise ConflictError(
-                "model-not-loaded", f"The model {named.model_sha256} is not the one in use."
-            )
+        scorer = await self.models.take(named.model_sha256)
         inputs = await recall_inputs(
             tenant, view, self.open_uow, self.catalogues, self.seasons, command.receipt
         )
-        again = await self._replay(tenant, view, inputs)
+        again = await self._replay(tenant, view, inputs, scorer)
         differing = differences(command.receipt, again)
         result = again["result"]
         replayed = str(result["sha256"]) if isinstance(result, Mapping) else ""
@@ -82,8 +78,10 @@ class VerifyReceiptHandler:
             differing=differing,
         )
 
-    async def _replay(self, tenant: Tenant, view: RankingView, inputs: Inputs) -> dict[str, Json]:
-        result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(self.scorer))
+    async def _replay(
+        self, tenant: Tenant, view: RankingView, inputs: Inputs, scorer: ProgramScorer
+    ) -> dict[str, Json]:
+        result = await asyncio.to_thread(compute_ranking, inputs, scoring_of(scorer))
         payload = profile_payload(inputs.snapshot, plain(inputs.snapshot))
         async with self.open_uow(tenant) as uow:
             digest = await uow.rankings.keyed_digest(payload)
@@ -91,7 +89,7 @@ class VerifyReceiptHandler:
             view.id,
             inputs,
             profile_digest=digest,
-            model=identity_of(self.scorer),
+            model=identity_of(scorer),
             code_version=self.code_version,
             result=result,
         )
@@ -121,4 +119,5 @@ async def recall_inputs(
         season=await seasons.get(named.season, named.season_version),
         as_of=named.as_of,
         adjustment=adjustment,
+        model_sha256=named.model_sha256,
     )

@@ -17,7 +17,7 @@ from domain.programs.ports import CatalogueSource, SeasonSource
 from domain.rankings.errors import not_completed
 from domain.rankings.policies.compute import encode_explanations, explain_positions
 from domain.rankings.policies.receipts import Inputs, receipt_sha256
-from domain.rankings.ports import ProgramScorer
+from domain.rankings.ports import ModelShelf, ProgramScorer
 from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.rankings.use_cases.verify_receipt import recall_inputs
 from domain.rankings.views import RankingReader, RankingView
@@ -59,7 +59,7 @@ class BuildShortlistHandler:
     rankings: RankingReader
     catalogues: CatalogueSource
     seasons: SeasonSource
-    scorer: ProgramScorer
+    models: ModelShelf
     solver: ListSolver
     clock: Clock
     new_id: NewId
@@ -130,8 +130,9 @@ class BuildShortlistHandler:
         question = await asyncio.to_thread(ask, inputs, result, marks, wish, sent)
         is_patient = command.claim is not None
         solution = await self.solver.solve(question.instance, is_patient=is_patient)
+        scorer = await self.models.take(inputs.model_sha256)
         made = await asyncio.to_thread(compose, question, solution, self.new_id)
-        entries = await asyncio.to_thread(_explained, inputs, self.scorer, made.entries)
+        entries = await asyncio.to_thread(_explained, inputs, scorer, made.entries)
         return Version(
             number=shortlist.latest + 1,
             ranking=command.ranking,

@@ -8,7 +8,7 @@ from domain.applicants.entities import ProfileSnapshot
 from domain.kernel.identifiers import ShortlistId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.rankings.policies.compute import score_only
-from domain.rankings.ports import ProgramScorer
+from domain.rankings.ports import ModelShelf, ProgramScorer
 from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.shortlists.policies.expiries import Expiry, expiries_of
 from domain.shortlists.policies.fixes import Fix, after
@@ -63,7 +63,7 @@ class ReadFixesHandler:
 
     lists: ListRecall
     solver: ListSolver
-    scorer: ProgramScorer
+    models: ModelShelf
     fixes: tuple[Fix, ...]
 
     async def __call__(self, tenant: Tenant, shortlist: ShortlistId) -> tuple[Gained, ...]:
@@ -71,13 +71,14 @@ class ReadFixesHandler:
         tenant.require(Permission.SHORTLISTS_READ)
         studied = await self.lists.recall(tenant, shortlist)
         inputs = studied.held.question.inputs
+        scorer = await self.models.take(inputs.model_sha256)
         now = await self.solver.solve(studied.held.question.instance)
         found = []
         for fix in self.fixes:
             changed = after(fix.code, inputs.snapshot, inputs.as_of)
             if changed is None:
                 continue
-            question = await asyncio.to_thread(self._question, studied, changed)
+            question = await asyncio.to_thread(question_after, studied, changed, scorer)
             then = await self.solver.solve(question.instance)
             found.append(
                 Gained(
@@ -90,11 +91,13 @@ class ReadFixesHandler:
             )
         return tuple(sorted(found, key=_cheapest))
 
-    def _question(self, studied: Studied, changed: ProfileSnapshot) -> Question:
-        inputs = replace(studied.held.question.inputs, snapshot=changed)
-        result = score_only(inputs, scoring_of(self.scorer))
-        version = studied.stored.version
-        return ask(inputs, result, studied.stored.marks, wish_of(version), sent_in(version))
+
+def question_after(studied: Studied, changed: ProfileSnapshot, scorer: ProgramScorer) -> Question:
+    """Return the list's question as it would be asked of the changed profile."""
+    inputs = replace(studied.held.question.inputs, snapshot=changed)
+    result = score_only(inputs, scoring_of(scorer))
+    version = studied.stored.version
+    return ask(inputs, result, studied.stored.marks, wish_of(version), sent_in(version))
 
 
 def _cheapest(gained: Gained) -> tuple[bool, float, str]:

@@ -8,7 +8,7 @@ from domain.kernel.identifiers import ShortlistId
 from domain.kernel.tenancy import Permission, Tenant
 from domain.kernel.vocabulary import SignalTier
 from domain.rankings.policies.compute import score_only
-from domain.rankings.ports import ProgramScorer
+from domain.rankings.ports import ModelShelf, ProgramScorer
 from domain.rankings.use_cases.run_ranking import scoring_of
 from domain.shortlists.policies.held import sent_in, wish_of
 from domain.shortlists.policies.optimise.instance import Fees, Instance
@@ -58,7 +58,7 @@ class RobustListHandler:
 
     lists: ListRecall
     solver: ListSolver
-    scorer: ProgramScorer
+    models: ModelShelf
     packs: tuple[Scenario, ...]
 
     async def __call__(self, tenant: Tenant, shortlist: ShortlistId) -> RobustAnswer:
@@ -67,26 +67,14 @@ class RobustListHandler:
         studied = await self.lists.recall(tenant, shortlist)
         inputs = studied.held.question.inputs
         packs = packs_for(self.packs, inputs.season.code, inputs.season.dates.training_starts)
+        scorer = await self.models.take(inputs.model_sha256)
         questions = [
             studied.held.question,
-            *[await asyncio.to_thread(self._question, studied, each) for each in packs],
+            *[await asyncio.to_thread(_question, studied, each, scorer) for each in packs],
         ]
         search = await self._search(questions)
         own = await asyncio.to_thread(search.judge, listed_in(studied.held.solution))
         return _answer(questions, packs, search, own)
-
-    def _question(self, studied: Studied, scenario: Scenario) -> Question:
-        """Return the list's question as the scenario has it."""
-        version = studied.stored.version
-        leaned = [
-            each.program for each in sorted(version.entries, key=lambda e: -(e.marginal_value or 0))
-        ]
-        inputs = under(studied.held.question.inputs, scenario, leaned)
-        result = studied.result
-        if scenario.changes_programs:
-            result = score_only(inputs, scoring_of(self.scorer))
-        marks = studied.stored.marks
-        return ask(inputs, result, marks, wish_of(version), sent_in(version))
 
     async def _search(self, questions: Sequence[Question]) -> Search:
         cases = await asyncio.to_thread(
@@ -100,6 +88,20 @@ class RobustListHandler:
             asked = await asyncio.to_thread(mixed, cases, search.weights)
             await asyncio.to_thread(search.learn, await self.solver.solve(asked))
         return search
+
+
+def _question(studied: Studied, scenario: Scenario, scorer: ProgramScorer) -> Question:
+    """Return the list's question as the scenario has it."""
+    version = studied.stored.version
+    leaned = [
+        each.program for each in sorted(version.entries, key=lambda e: -(e.marginal_value or 0))
+    ]
+    inputs = under(studied.held.question.inputs, scenario, leaned)
+    result = studied.result
+    if scenario.changes_programs:
+        result = score_only(inputs, scoring_of(scorer))
+    marks = studied.stored.marks
+    return ask(inputs, result, marks, wish_of(version), sent_in(version))
 
 
 def _answer(

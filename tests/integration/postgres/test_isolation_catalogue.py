@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import Database
 
-SHARED = {"season_version", "schema_migration"}
+SHARED = {"model_release", "season_version", "schema_migration"}
 """Tables that belong to nobody: seasons are read by all, migrations by the owner."""
 
 OWNED = {"catalogue", "catalogue_version", "program_revision"}

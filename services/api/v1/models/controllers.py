@@ -4,9 +4,12 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from domain.applications.use_cases.recalibrate_model import ChooseRecalibration
+from domain.rankings.use_cases.pin_model import PinModel
 from services.api.v1.models.schemas import (
     ChoiceIn,
     ModelCardOut,
+    ModelVersionsOut,
+    PinIn,
     RecalibrationOut,
     RecalibrationsOut,
 )
@@ -39,6 +42,28 @@ class ModelController(Controller):
     ) -> Response[bytes]:
         """404 for a name the card does not list."""
         return Response(await core.queries.read_model_picture(tenant, picture), media_type=SVG)
+
+    @get(
+        "/versions",
+        operation_id="listModelVersions",
+        summary="Which models may score, which scores for you, and what is being rolled out",
+    )
+    async def list_versions(self, tenant: GivenTenant, core: GivenCore) -> ModelVersionsOut:
+        """The one that ships first."""
+        return ModelVersionsOut.of(await core.queries.read_models(tenant))
+
+    @put(
+        "/pin",
+        dto=StrictBody[PinIn],
+        operation_id="pinModel",
+        summary="Keep to one model whatever is promoted, or let it go",
+    )
+    async def pin(
+        self, data: JSONBody[PinIn], tenant: GivenTenant, core: GivenCore
+    ) -> ModelVersionsOut:
+        """For rankings from now on; those made before keep what their receipts name."""
+        await core.commands.pin_model(tenant, PinModel(model_sha256=data.sha256))
+        return ModelVersionsOut.of(await core.queries.read_models(tenant))
 
     @get(
         "/recalibrations",

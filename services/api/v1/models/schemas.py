@@ -9,6 +9,7 @@ from domain.applications.use_cases.recalibrate_model import Recalibrations
 from domain.rankings.policies.recalibrate import Recalibration
 from domain.rankings.policies.words import BASIS
 from domain.rankings.ports import KeptAdjustment
+from domain.rankings.use_cases.pin_model import HeldModels
 from domain.rankings.use_cases.read_model import ModelReport
 from services.edge.bodies import InStruct, OutStruct
 
@@ -49,6 +50,57 @@ class ModelCardOut(OutStruct):
             pictures={each: f"/v1/model/card/pictures/{each}" for each in report.pictures},
             basis=BASIS,
         )
+
+
+class ModelVersionOut(OutStruct):
+    """A model that may score: `role` is champion, challenger, former or admitted."""
+
+    name: str
+    version: str
+    sha256: str
+    role: str
+
+
+class ModelVersionsOut(OutStruct):
+    """What there is, what scores for you now, and your pin; null: whatever is released.
+
+    `share`: percent of agencies without a pin that the challenger scores for.
+    """
+
+    in_force: str
+    pinned: str | None
+    share: int
+    data: list[ModelVersionOut]
+
+    @classmethod
+    def of(cls, found: HeldModels) -> Self:
+        """Map it."""
+        release = found.release
+        roles = {
+            release.former: "former",
+            release.challenger: "challenger",
+            release.champion: "champion",
+        }
+        return cls(
+            in_force=found.held,
+            pinned=found.pin,
+            share=release.share,
+            data=[
+                ModelVersionOut(
+                    name=each.name,
+                    version=each.version,
+                    sha256=each.sha256,
+                    role=roles.get(each.sha256, "admitted"),
+                )
+                for each in found.cards
+            ],
+        )
+
+
+class PinIn(InStruct):
+    """The model (SHA-256) that scores for you whatever is promoted; null: whatever is released."""
+
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)] | None
 
 
 class HeadOut(OutStruct):

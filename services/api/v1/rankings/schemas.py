@@ -75,8 +75,8 @@ class FailureOut(OutStruct):
 class RankingOut(OutStruct):
     """State of a ranking; `tracks_url` and `receipt_url` work once it is completed.
 
-    `stale_cause` says what changed since: profile, ledger, catalogue or overlay. Ask for a new
-    ranking when it matters; none is started by itself.
+    `stale_cause` says what changed since: profile, ledger, catalogue, overlay or
+    model. Ask for a new ranking when it matters; none is started by itself.
     """
 
     id: str
