@@ -5,7 +5,7 @@ import pytest
 
 from tests.conftest import Database
 
-SHARED = {"model_release", "season_version", "schema_migration"}
+SHARED = {"season_version", "schema_migration"}
 """Tables that belong to nobody: seasons are read by all, migrations by the owner."""
 
 OWNED = {"catalogue", "catalogue_version", "program_revision"}
@@ -21,6 +21,9 @@ PEOPLE = {
     "token_key",
 }
 """Tables of people, who span agencies, and of keys: bound by purpose instead of by agency."""
+
+OPERATED = {"model_release"}
+"""Tables every agency reads and only the operator's scope adds to."""
 
 GLOBAL_UNIQUES = {
     "invitation_token_hash",
@@ -100,7 +103,7 @@ async def test_every_policy_of_the_app_checks_what_is_written(
     policies = await owner.fetch(POLICIES)
     isolating = [row for row in policies if row["policyname"] == "agency_isolation"]
     tables = {row["relname"] for row in await owner.fetch(TABLES)}
-    assert {row["tablename"] for row in isolating} == tables - SHARED - OWNED - PEOPLE
+    assert {row["tablename"] for row in isolating} == tables - SHARED - OWNED - PEOPLE - OPERATED
     for row in isolating:
         assert row["cmd"] == "ALL"
         assert "app.agency_id" in row["qual"]
@@ -130,6 +133,19 @@ async def test_people_are_bound_by_purpose_and_written_by_no_agency(
     await owner.close()
 
 
+async def test_what_the_operator_releases_is_read_by_all_and_moved_by_its_purpose_alone(
+    owner: "asyncpg.Connection[asyncpg.Record]",
+) -> None:
+    policies = [row for row in await owner.fetch(POLICIES) if row["tablename"] in OPERATED]
+    bound = {
+        (row["cmd"], row["qual"], row["with_check"]) for row in policies if row["cmd"] != "ALL"
+    }
+    purpose = "(current_setting('app.purpose'::text, true) = 'models'::text)"
+    assert bound == {("SELECT", "true", None), ("INSERT", None, purpose)}
+    assert {row["policyname"] for row in policies if row["cmd"] == "ALL"} == {"owner_access"}
+    await owner.close()
+
+
 async def test_every_unique_index_of_an_agency_starts_with_it(
     owner: "asyncpg.Connection[asyncpg.Record]",
 ) -> None:
@@ -137,7 +153,7 @@ async def test_every_unique_index_of_an_agency_starts_with_it(
     crossing = {
         row["name"]
         for row in rows
-        if row["table_name"] not in SHARED | PEOPLE
+        if row["table_name"] not in SHARED | PEOPLE | OPERATED
         and row["first_column"] not in ("agency_id", "owner_id")
     }
     assert crossing <= GLOBAL_UNIQUES
