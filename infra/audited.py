@@ -237,6 +237,7 @@ AUDITED: dict[str, Audited] = {
     "read_fixes": Reads("shortlist.read"),
     "read_drops": Reads("shortlist.read"),
     "explain_absence": Reads("shortlist.read"),
+    "ask_what_if": Reads("shortlist.read"),
     "grade_list": Reads("shortlist.graded"),
     "optimise": Apart("anyone's numbers, about nobody we know; nothing is stored"),
     # webhooks

@@ -241,6 +241,7 @@ from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
 from domain.readiness.use_cases.read_portfolio import ReadPortfolioHandler
 from domain.readiness.use_cases.read_readiness import PrintReadinessHandler, ReadReadinessHandler
+from domain.shortlists.use_cases.ask_what_if import AskWhatIfHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
@@ -515,6 +516,7 @@ class Queries:
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler
     grade_list: GradeListHandler
+    ask_what_if: AskWhatIfHandler
     optimise: OptimiseHandler
     list_endpoints: ListEndpointsHandler
     get_endpoint: GetEndpointHandler

@@ -7,6 +7,7 @@ from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.postgres.readers.shortlists import PostgresShortlistReader
 from adapters.system.secrets import SystemSecrets
 from domain.applicants.use_cases.set_visibility import Eyes
+from domain.shortlists.use_cases.ask_what_if import AskWhatIfHandler
 from domain.shortlists.use_cases.build_shortlist import BuildShortlistHandler
 from domain.shortlists.use_cases.mark_program import MarkProgramHandler
 from domain.shortlists.use_cases.mark_stale import MarkStaleHandler
@@ -73,6 +74,7 @@ class ShortlistHandlers:
     read_drops: ReadDropsHandler
     explain_absence: ExplainAbsenceHandler
     grade_list: GradeListHandler
+    ask_what_if: AskWhatIfHandler
 
 
 def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
@@ -139,4 +141,5 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
         read_drops=ReadDropsHandler(lists=lists),
         explain_absence=ExplainAbsenceHandler(lists=lists, solver=ports.solver),
         grade_list=GradeListHandler(lists=lists),
+        ask_what_if=AskWhatIfHandler(lists=lists, solver=ports.solver, models=ports.models),
     )

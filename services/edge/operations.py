@@ -82,6 +82,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "retryRanking",
     ),
     Permission.SHORTLISTS_READ: (
+        "askWhatIf",
         "compareShortlistVersions",
         "drawShortlistCurve",
         "drawShortlistStates",

@@ -137,3 +137,23 @@ def test_what_time_takes_and_what_a_step_adds_are_told_with_their_points(
     rates = [each["gain_per_dollar_and_week"] for each in fixes["items"]]
     known = [each for each in rates if each is not None]
     assert rates == sorted(known, reverse=True) + [None] * (len(rates) - len(known))
+
+
+def test_a_what_if_shows_both_lists_and_keeps_neither(client: Client, listed: Any) -> None:
+    path = f"{listed['url']}/what-if"
+    same = client.post(path, {})
+    assert same.status == 200, same
+    assert (same.body["enters"], same.body["leaves"]) == ([], [])
+    assert same.body["before"] == same.body["after"]
+    changed = client.post(path, {"step_2_score": 270, "hands_on_months": 6, "us_letters": 2}).body
+    assert changed["after"]["value"]["mid"] > changed["before"]["value"]["mid"]
+    interviews = changed["after"]["expected_interviews"]
+    assert interviews["low"] <= interviews["mid"] <= interviews["high"]
+    assert "not a promise" in changed["note"]
+    shorter = client.post(path, {"max_programs": 3}).body
+    assert len(shorter["after"]["programs"]) == 3
+    assert len(shorter["leaves"]) == 27 + len(shorter["enters"])
+    assert all(each["words"] for each in shorter["leaves"])
+    assert client.get(listed["url"]).body["version"] == listed["version"]
+    for wrong in ({"step_2_score": 900}, {"signals": {"nowhere": {}}}, {"specialties": ["No"]}):
+        assert client.post(path, wrong).status == 422, wrong

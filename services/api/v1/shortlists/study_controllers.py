@@ -6,6 +6,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text
+from domain.shortlists.use_cases.ask_what_if import AskWhatIf
 from services.api.v1.shortlists.outlook_schemas import ExpiriesOut, FixesOut
 from services.api.v1.shortlists.robust_schemas import RobustOut
 from services.api.v1.shortlists.study_schemas import (
@@ -15,6 +16,7 @@ from services.api.v1.shortlists.study_schemas import (
     OwnListIn,
     WhyAbsentOut,
 )
+from services.api.v1.shortlists.what_if_schemas import ChangeIn, WhatIfOut
 from services.edge.bodies import StrictBody
 from services.edge.dependencies import GivenCore, GivenTenant
 from services.edge.list_pictures import draw_curve, draw_states, draw_tiers
@@ -153,6 +155,24 @@ class ShortlistStudyController(Controller):
     ) -> FixesOut:
         """A change in the model, not a promise; the order of the papers is kept."""
         return FixesOut.of_all(await core.queries.read_fixes(tenant, _shortlist(shortlist_id)))
+
+    @post(
+        "/what-if",
+        dto=StrictBody[ChangeIn],
+        status_code=200,
+        operation_id="askWhatIf",
+        summary="The list as it would be with another score, budget, aim, ...: before and after",
+    )
+    async def ask_what_if(
+        self,
+        shortlist_id: FromPath[str],
+        data: JSONBody[ChangeIn],
+        tenant: GivenTenant,
+        core: GivenCore,
+    ) -> WhatIfOut:
+        """Scored and solved again; nothing is stored, nothing promised."""
+        query = AskWhatIf(shortlist=_shortlist(shortlist_id), change=data.change())
+        return WhatIfOut.of(await core.queries.ask_what_if(tenant, query))
 
     @post(
         "/grades",
