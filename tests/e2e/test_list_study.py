@@ -155,5 +155,10 @@ def test_a_what_if_shows_both_lists_and_keeps_neither(client: Client, listed: An
     assert len(shorter["leaves"]) == 27 + len(shorter["enters"])
     assert all(each["words"] for each in shorter["leaves"])
     assert client.get(listed["url"]).body["version"] == listed["version"]
-    for wrong in ({"step_2_score": 900}, {"signals": {"nowhere": {}}}, {"specialties": ["No"]}):
+    refused: tuple[dict[str, Any], ...] = (
+        {"step_2_score": 900},
+        {"signals": {"nowhere": {}}},
+        {"specialties": ["No"]},
+    )
+    for wrong in refused:
         assert client.post(path, wrong).status == 422, wrong
