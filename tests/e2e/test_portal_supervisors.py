@@ -90,7 +90,8 @@ def test_a_supervisor_asked_in_the_portal_confirms_and_both_see_what_he_shows(
 def test_letters_are_planned_for_each_program_of_the_list(
     case: Case, portal: str, browser: Browser
 ) -> None:
-    plan = case.owner.get(f"/v1/applicants/{case.person}/readiness/programs?specialty=general-surgery")
+    asked = "readiness/programs?specialty=general-surgery"
+    plan = case.owner.get(f"/v1/applicants/{case.person}/{asked}")
     with tab(browser, portal, PHONE) as owner:
         owner.log_in(OWNER)
         page = owner.open(f"/applicants/{case.person}/letter-plan?specialty=general-surgery")

@@ -70,6 +70,12 @@ def made(owner: Client, word: str) -> dict[str, str]:
     adopted = owner.post(f"{shortlist['url']}/applications", None)
     assert adopted.status < 300, adopted
     listed = owner.get(f"/v1/applications?applicant_id={applicant}").body["items"]
+    application = listed[0]["id"]
+    followed = f"/v1/applications/{application}"
+    etag = {"If-Match": owner.get(followed).headers["etag"]}
+    sent = owner.call("POST", f"{followed}/events", {"status": "applied"}, etag)
+    assert sent.status < 300, sent
+    wanted = {"application_id": application, "kind": "video", "time_zone": "America/Chicago"}
     step = {"title": f"{word} step"}
     batch = owner.post("/v1/ranking-batches", {"applicant_ids": [applicant]})
     asked = {"experience_id": entry, "author": f"Dr. {word}", "author_email": f"dr@{word}.test"}
@@ -80,7 +86,9 @@ def made(owner: Client, word: str) -> dict[str, str]:
         "ranking_id": ranking["id"],
         "shortlist_id": shortlist["id"],
         "share_id": _id(owner.post(f"{shortlist['url']}/shares", {})),
-        "application_id": listed[0]["id"],
+        "application_id": application,
+        "interview_id": _id(owner.post(f"{path}/interviews", wanted)),
+        "feed_id": _id(owner.call("POST", f"{path}/calendar-feeds")),
         "batch_id": _id(batch),
         "job_id": owner.get("/v1/jobs").body["items"][0]["id"],
         "task_id": _id(owner.post(f"{path}/tasks", step)),
