@@ -7,6 +7,7 @@ from domain.agencies.use_cases.create_agency import (
     CreateAgencyHandler,
     EnsureTrialAgencyHandler,
 )
+from domain.agencies.use_cases.intake import FindIntakeHandler, PutIntakeHandler
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
 from domain.agencies.use_cases.look import ChangeLookHandler, ReadLogoHandler
 from domain.agencies.use_cases.move_test_clock import (
@@ -236,6 +237,7 @@ from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
+from domain.rankings.use_cases.send_to_agency import SendToAgencyHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
@@ -324,6 +326,7 @@ class Commands:
     end_support: EndSupportHandler
     move_test_clock: MoveTestClockHandler
     change_look: ChangeLookHandler
+    put_intake: PutIntakeHandler
     request_sign_up: RequestSignUpHandler
     prove_sign_up: ProveSignUpHandler
     log_in: LogInHandler
@@ -363,6 +366,7 @@ class Commands:
     retry_job: RetryJobHandler
     start_trial: StartTrialHandler
     claim_trial: ClaimTrialHandler
+    send_to_agency: SendToAgencyHandler
     build_shortlist: BuildShortlistHandler
     mark_program: MarkProgramHandler
     mark_stale: MarkStaleHandler
@@ -449,6 +453,7 @@ class Queries:
     authenticate_api_key: AuthenticateApiKeyHandler
     get_agency: GetAgencyHandler
     read_logo: ReadLogoHandler
+    find_intake: FindIntakeHandler
     list_api_keys: ListApiKeysHandler
     read_test_clock: ReadTestClockHandler
     find_trial_agency: FindTrialAgencyHandler

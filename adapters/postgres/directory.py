@@ -43,6 +43,9 @@ FIND_SHARE = "SELECT agency_id, id FROM directory.find_shortlist_share($1)"
 # whose calendar is this
 FIND_FEED = "SELECT agency_id, id FROM directory.find_calendar_feed($1)"
 
+# whose open intake form has this link
+FIND_INTAKE = "SELECT agency_id FROM directory.find_intake($1)"
+
 # jobs that may want dispatching, agency by agency
 DUE_JOBS = "SELECT agency_id, id FROM directory.fair_due_jobs(make_interval(secs => $1), $2, $3)"
 
@@ -126,6 +129,12 @@ class PostgresDirectory:
         async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
             row = await connection.fetchrow(FIND_SHARE, token_hash)
         return None if row is None else (AgencyId(row["agency_id"]), ShareId(row["id"]))
+
+    async def find_intake(self, token: str) -> AgencyId | None:
+        """Return whose open intake form has this link."""
+        async with self._pool.acquire(Platform(Purpose.SIGN_IN)) as connection:
+            found = await connection.fetchval(FIND_INTAKE, token)
+        return None if found is None else AgencyId(found)
 
     async def find_feed(self, token_hash: bytes) -> tuple[AgencyId, FeedId] | None:
         """Return whose calendar a link with a token of this hash shows."""

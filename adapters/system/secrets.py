@@ -41,6 +41,10 @@ class SystemSecrets:
         """Return the token of a link to a list, of 256 random bits."""
         return f"lnk_{secrets.token_urlsafe(32)}"
 
+    def new_intake_token(self) -> str:
+        """Return the token of an agency's intake form; published, yet not to be guessed."""
+        return f"frm_{secrets.token_urlsafe(18)}"
+
     def new_feed_token(self) -> str:
         """Return the token of a link to a calendar, of 256 random bits."""
         return f"cal_{secrets.token_urlsafe(32)}"

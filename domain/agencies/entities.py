@@ -28,6 +28,15 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """The form visitors send themselves in by: its link, and the sites that may frame it."""
+
+    token: str | None = None
+    is_open: bool = False
+    origins: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """A tenant. A test world is a second agency linked to its live one (decision 2)."""
 
@@ -37,6 +46,7 @@ class Agency:
     live: AgencyId | None = None
     clock_offset_seconds: int = 0
     look: Look = Look()
+    intake: Intake = Intake()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,3 +61,8 @@ def network_not_allowed() -> ForbiddenError:
 def no_logo() -> NotFoundError:
     """The agency has no logo of its own."""
     return NotFoundError("no-logo", "The agency has no logo.")
+
+
+def no_intake() -> NotFoundError:
+    """Return the one answer to a link that is wrong, closed or renewed."""
+    return NotFoundError("no-intake", "This form is closed. Ask the agency for its new link.")

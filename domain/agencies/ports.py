@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from domain.agencies.entities import Agency, ApiKey, SupportGrant
+from domain.agencies.entities import Agency, ApiKey, Intake, SupportGrant
 from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
 from domain.kernel.tenancy import Tenant
 from domain.kernel.transactions import UnitOfWork
@@ -36,6 +36,13 @@ class TrialDirectory(Protocol):
         """Return the reserved agency, None before it is made."""
 
 
+class IntakeDirectory(Protocol):
+    """Whose intake form it is, before any agency is known."""
+
+    async def find_intake(self, token: str) -> AgencyId | None:
+        """Return the agency of an open form, None for any other link."""
+
+
 class WorldDirectory(Protocol):
     """The second world of an agency."""
 
@@ -57,6 +64,9 @@ class AgencyRepository(Protocol):
 
     async def set_accent(self, accent: str | None) -> None:
         """Keep the colour of the agency in scope."""
+
+    async def set_intake(self, intake: Intake) -> None:
+        """Keep the intake form of the agency in scope."""
 
     async def set_logo(self, logo: bytes | None, digest: str | None) -> None:
         """Keep the logo of the agency in scope, or none."""

@@ -9,6 +9,7 @@ from domain.agencies.use_cases.create_agency import (
     CreateAgencyHandler,
     EnsureTrialAgencyHandler,
 )
+from domain.agencies.use_cases.intake import FindIntakeHandler, PutIntakeHandler
 from domain.agencies.use_cases.issue_api_key import IssueApiKeyHandler
 from domain.agencies.use_cases.look import ChangeLookHandler, ReadLogoHandler
 from domain.agencies.use_cases.move_test_clock import (
@@ -51,6 +52,8 @@ class AgencyHandlers:
     get_agency: GetAgencyHandler
     change_look: ChangeLookHandler
     read_logo: ReadLogoHandler
+    put_intake: PutIntakeHandler
+    find_intake: FindIntakeHandler
     list_api_keys: ListApiKeysHandler
     find_trial_agency: FindTrialAgencyHandler
 
@@ -85,6 +88,8 @@ def assemble_agencies(ports: Ports) -> AgencyHandlers:
         get_agency=GetAgencyHandler(open_uow=open_uow),
         change_look=ChangeLookHandler(open_uow=open_uow),
         read_logo=ReadLogoHandler(open_uow=open_uow),
+        put_intake=PutIntakeHandler(open_uow=open_uow, new_token=secrets.new_intake_token),
+        find_intake=FindIntakeHandler(open_uow=open_uow, directory=directory),
         list_api_keys=ListApiKeysHandler(open_uow=open_uow, worlds=worlds),
         find_trial_agency=FindTrialAgencyHandler(directory=directory),
     )

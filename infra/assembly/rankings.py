@@ -8,6 +8,7 @@ from adapters.postgres.readers.batches import PostgresBatchReader
 from adapters.postgres.readers.jobs import PostgresJobReader
 from adapters.postgres.readers.rankings import PostgresRankingReader
 from adapters.system.secrets import SystemSecrets
+from domain.agencies.use_cases.intake import FindIntakeHandler
 from domain.applicants.use_cases.set_visibility import Eyes
 from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
@@ -46,6 +47,7 @@ from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
 from domain.rankings.use_cases.run_ranking import RunRankingHandler
+from domain.rankings.use_cases.send_to_agency import SendToAgencyHandler
 from domain.rankings.use_cases.start_trial import StartTrialHandler
 from domain.rankings.use_cases.verify_receipt import VerifyReceiptHandler
 from domain.rankings.use_cases.warm_up import WarmUpHandler
@@ -84,6 +86,7 @@ class RankingHandlers:
     start_trial: StartTrialHandler
     open_trial: OpenTrialHandler
     claim_trial: ClaimTrialHandler
+    send_to_agency: SendToAgencyHandler
     erase_trial: EraseTrialHandler
     warm_up: WarmUpHandler
     look_out: LookOutHandler
@@ -114,6 +117,9 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
     retry = RetryRankingHandler(open_uow=ports.open_uow, request=request)
     batches = PostgresBatchReader(ports.pool)
     jobs = PostgresJobReader(ports.pool)
+    claim = ClaimTrialHandler(
+        open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+    )
     return RankingHandlers(
         request_ranking=request,
         run_ranking=RunRankingHandler(
@@ -200,7 +206,11 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         ),
         open_trial=OpenTrialHandler(open_uow=ports.open_uow, secrets=secrets),
         erase_trial=EraseTrialHandler(open_uow=ports.open_uow, clock=ports.clock),
-        claim_trial=ClaimTrialHandler(
-            open_uow=ports.open_uow, secrets=secrets, clock=ports.clock, new_id=ports.new_id
+        claim_trial=claim,
+        send_to_agency=SendToAgencyHandler(
+            find_intake=FindIntakeHandler(
+                open_uow=ports.open_uow, directory=PostgresDirectory(ports.pool)
+            ),
+            claim=claim,
         ),
     )

@@ -27,6 +27,7 @@ STAFF = (
     ("Integrations", "/integrations", "webhooks:read"),
     ("Plan and usage", "/billing", "billing:read"),
     ("Look", "/look", "agency:write"),
+    ("Intake form", "/intake-form", "agency:write"),
     ("Log", "/log", "audit:read"),
     ("Account", "/account", None),
 )

@@ -12,6 +12,7 @@ from services.portal.pages.entry import EntryPages
 from services.portal.pages.experience import ExperiencePages, LetterPages
 from services.portal.pages.home import HomePages
 from services.portal.pages.imports import ImportPages
+from services.portal.pages.intake import IntakePages, IntakeSettingsPages
 from services.portal.pages.interviews import CalendarPages, InterviewPages
 from services.portal.pages.keys import IntegrationPages
 from services.portal.pages.log import LogPages
@@ -46,6 +47,8 @@ CONTROLLERS: list[type[Controller]] = [
     MailedLinkPages,
     HomePages,
     LookPages,
+    IntakePages,
+    IntakeSettingsPages,
     ColourController,
     RosterPages,
     OverviewPages,

@@ -5,7 +5,7 @@ from datetime import datetime
 from asyncpg import Record
 
 from adapters.postgres.session import Session
-from domain.agencies.entities import Agency, ApiKey, Look
+from domain.agencies.entities import Agency, ApiKey, Intake, Look
 from domain.agencies.errors import no_agency
 from domain.kernel.identifiers import AgencyId, ApiKeyId, SupportGrantId
 from domain.kernel.tenancy import AgencyMode, Permission
@@ -18,7 +18,8 @@ VALUES ($1, $2, $3, $4, $5)
 
 # the agency in scope
 SELECT_AGENCY = """
-SELECT agency_id, name, mode, live_agency_id, clock_offset_s, accent, logo_digest
+SELECT agency_id, name, mode, live_agency_id, clock_offset_s, accent, logo_digest,
+       intake_token, intake_is_open, intake_origins
 FROM agency WHERE agency_id = $1
 """
 
@@ -55,6 +56,12 @@ UPDATE agency SET clock_offset_s = $2 WHERE agency_id = $1 AND mode = 'test' RET
 # keep the colour
 SET_ACCENT = """
 UPDATE agency SET accent = $2 WHERE agency_id = $1
+"""
+
+# keep the intake form
+SET_INTAKE = """
+UPDATE agency SET intake_token = $2, intake_is_open = $3, intake_origins = $4
+WHERE agency_id = $1
 """
 
 # keep the logo
@@ -117,6 +124,11 @@ class PostgresAgencyRepository:
             live=None if live is None else AgencyId(live),
             clock_offset_seconds=row["clock_offset_s"],
             look=Look(accent=row["accent"], logo_digest=row["logo_digest"]),
+            intake=Intake(
+                token=row["intake_token"],
+                is_open=row["intake_is_open"],
+                origins=tuple(row["intake_origins"]),
+            ),
         )
 
     async def set_clock(self, offset_seconds: int) -> bool:
@@ -129,6 +141,16 @@ class PostgresAgencyRepository:
     async def set_accent(self, accent: str | None) -> None:
         """Keep the colour."""
         await self._session.connection.execute(SET_ACCENT, self._session.agency_id, accent)
+
+    async def set_intake(self, intake: Intake) -> None:
+        """Keep the intake form."""
+        await self._session.connection.execute(
+            SET_INTAKE,
+            self._session.agency_id,
+            intake.token,
+            intake.is_open,
+            list(intake.origins),
+        )
 
     async def set_logo(self, logo: bytes | None, digest: str | None) -> None:
         """Keep the logo, or none."""

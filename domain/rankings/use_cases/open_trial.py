@@ -36,6 +36,7 @@ class ClaimTrial:
     token: str
     name: str
     email: str | None = None
+    status: ApplicantStatus = ApplicantStatus.ACTIVE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +63,7 @@ class ClaimTrialHandler:
             applicant = Applicant(
                 id=ApplicantId(self.new_id()),
                 version=1,
-                status=ApplicantStatus.ACTIVE,
+                status=command.status,
                 identity=Identity(name=command.name, email=command.email),
                 profile=snapshot.profile,
                 created_at=now,

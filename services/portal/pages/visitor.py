@@ -1,13 +1,12 @@
 """A visitor ranks at once: about ten inputs, no account, no card, deleted after a day."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import msgspec
 from litestar import Controller, Request, Response, get, post
-from litestar.datastructures import Cookie
 
+from domain.agencies.entities import Agency
 from domain.applicants.entities import (
     Ecfmg,
     EcfmgStage,
@@ -22,12 +21,11 @@ from domain.applicants.entities import (
     WorkCategory,
 )
 from domain.kernel.errors import InvalidError, NotFoundError, QuotaExceededError
-from domain.kernel.tenancy import Permission, Tenant
+from domain.kernel.tenancy import Permission
 from domain.kernel.vocabulary import Exam, Specialty, Visa, parse_season, parse_specialty
 from domain.programs.seasons import Phase, Season
 from domain.rankings.entities import RankingState
 from domain.rankings.policies.words import Reader
-from domain.rankings.ports import Trial
 from domain.rankings.use_cases.open_trial import ClaimTrial
 from domain.rankings.use_cases.start_trial import StartTrial
 from domain.rankings.views import RankingView
@@ -40,26 +38,15 @@ from services.portal.choices import countries, everybody, options, specialties
 from services.portal.forms import Form, filled, read_form
 from services.portal.languages import catalogue, language_of, locale_of
 from services.portal.lists import listed
+from services.portal.pages.trials import KEPT, OPEN, TRIAL, keep, opened, sent_from
 from services.portal.phrases import RANK_STAGES
 from services.portal.rendering import away, page
 from services.portal.visits import visit_of, whoever
 
 AnyRequest = Request[Any, Any, Any]
-OPEN = {"public": True, "session": True}
-TRIAL = "__Host-preceptor-trial"
-KEPT = timedelta(days=1)
 FAILED_MOST = 10
 SVG = "image/svg+xml"
 DONE = frozenset({RankingState.COMPLETED, RankingState.FAILED, RankingState.CANCELLED})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trying:
-    """A visitor's own ranking, opened by the cookie."""
-
-    scope: Tenant
-    trial: Trial
-    view: RankingView
 
 
 class VisitorPages(Controller):
@@ -74,12 +61,12 @@ class VisitorPages(Controller):
         visit = visit_of(request)
         if visit is not None:
             return away(visit.home)
-        return await _show_form(request, core, filled({}))
+        return await show_form(request, core, filled({}))
 
     @get("/try")
-    async def show_form(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
+    async def show_try(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
         """The same for everybody."""
-        return await _show_form(request, core, filled({}))
+        return await show_form(request, core, filled({}))
 
     @post("/try")
     async def start(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
@@ -90,48 +77,31 @@ class VisitorPages(Controller):
         if season is None:
             form.refuse("season", "This is needed.")
         if form.faults or season is None or profile is None:
-            return await _show_form(request, core, form, status=422)
+            return await show_form(
+                request, core, form, agency=await sent_from(request, core), status=422
+            )
         agency = await core.queries.find_trial_agency()
         command = StartTrial(profile=profile, season=season, address=address_of(request))
         try:
             started = await core.commands.start_trial(agency, command)
         except QuotaExceededError as error:
             form.refuse("season", error.detail)
-            return await _show_form(request, core, form, status=429)
+            return await show_form(
+                request, core, form, agency=await sent_from(request, core), status=429
+            )
         answer = away("/try/result")
-        answer.set_cookie(_kept(started.token, KEPT))
+        answer.set_cookie(keep(started.token, KEPT))
         return answer
 
     @get("/try/result")
-    async def show_result(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
+    async def show_trial(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
         """Progress first, then the list with its reasons, the map and the curve."""
-        trying = await _open(request, core)
-        if trying is None:
-            return page(request, "try_gone.html", status=404)
-        found = await core.queries.list_shortlists(trying.scope, trying.trial.applicant)
-        shown = None
-        if found:
-            detail = await core.queries.get_shortlist(trying.scope, found[0].id)
-            shown = listed(detail, Reader.APPLICANT)
-        is_waiting = trying.view.state not in DONE or (
-            trying.view.state is RankingState.COMPLETED and shown is None
-        )
-        visit = visit_of(request)
-        return page(
-            request,
-            "try_result.html",
-            view=trying.view,
-            trial=trying.trial,
-            listed=shown,
-            is_waiting=is_waiting,
-            form=filled({}),
-            may_claim=visit is not None and Permission.APPLICANTS_WRITE in visit.tenant.permissions,
-        )
+        return await show_result(request, core, filled({}), agency=await sent_from(request, core))
 
     @get("/try/progress")
     async def read_progress(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
         """How far it is, for the page's script."""
-        trying = await _open(request, core)
+        trying = await opened(request, core)
         if trying is None:
             raise NotFoundError("no-trial", "There is no such trial.")
         lists = await core.queries.list_shortlists(trying.scope, trying.trial.applicant)
@@ -142,7 +112,7 @@ class VisitorPages(Controller):
     @get("/try/curve.svg")
     async def draw_curve(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
         """Value against cost."""
-        trying = await _open(request, core)
+        trying = await opened(request, core)
         lists = (
             ()
             if trying is None
@@ -167,7 +137,7 @@ class VisitorPages(Controller):
         agency = await core.queries.find_trial_agency()
         await core.commands.claim_trial(visit.tenant, agency, command)
         answer = away("/roster", said="claimed")
-        answer.set_cookie(_kept("", timedelta()))
+        answer.set_cookie(keep("", timedelta()))
         return answer
 
 
@@ -179,23 +149,40 @@ def progress(request: AnyRequest, view: RankingView, *, is_done: bool) -> Respon
     return Response(msgspec.json.encode(body), media_type="application/json")
 
 
-async def _open(request: AnyRequest, core: Core) -> Trying | None:
-    token = request.cookies.get(TRIAL, "")
-    if not token or len(token) > 200:
-        return None
-    agency = await core.queries.find_trial_agency()
-    try:
-        scope, trial = await core.queries.open_trial(agency, token)
-    except NotFoundError:
-        return None
-    return Trying(
-        scope=scope, trial=trial, view=await core.queries.get_ranking(scope, trial.ranking)
+async def show_result(
+    request: AnyRequest, core: Core, form: Form, *, agency: Agency | None, status: int = 200
+) -> Response[bytes]:
+    """Show progress, then the list; under an agency's link with the way to send it there."""
+    trying = await opened(request, core)
+    if trying is None:
+        return page(request, "try_gone.html", status=404)
+    found = await core.queries.list_shortlists(trying.scope, trying.trial.applicant)
+    shown = None
+    if found:
+        detail = await core.queries.get_shortlist(trying.scope, found[0].id)
+        shown = listed(detail, Reader.APPLICANT)
+    is_waiting = trying.view.state not in DONE or (
+        trying.view.state is RankingState.COMPLETED and shown is None
+    )
+    visit = visit_of(request)
+    return page(
+        request,
+        "try_result.html",
+        status=status,
+        view=trying.view,
+        trial=trying.trial,
+        listed=shown,
+        is_waiting=is_waiting,
+        form=form,
+        agency=agency,
+        may_claim=visit is not None and Permission.APPLICANTS_WRITE in visit.tenant.permissions,
     )
 
 
-async def _show_form(
-    request: AnyRequest, core: Core, form: Form, *, status: int = 200
+async def show_form(
+    request: AnyRequest, core: Core, form: Form, *, agency: Agency | None = None, status: int = 200
 ) -> Response[bytes]:
+    """Show the form, under the name of an agency whose link was followed."""
     scope = everybody(await core.queries.find_trial_agency())
     ports: Ports = request.app.state.ports
     seasons = _open_seasons(await core.queries.list_seasons(scope), ports)
@@ -207,6 +194,7 @@ async def _show_form(
         "try.html",
         status=status,
         form=form,
+        agency=agency,
         seasons=[(each.code, str(each.code)) for each in seasons],
         specialties=await specialties(core, scope),
         countries=countries(locale_of(request)),
@@ -279,15 +267,3 @@ def _read_exams(form: Form) -> tuple[ExamAttempt, ...]:
     if score is not None:
         exams.append(ExamAttempt(exam=Exam.STEP_2_CK, outcome=ExamOutcome.PASSED, score=score))
     return tuple(exams)
-
-
-def _kept(token: str, life: timedelta) -> Cookie:
-    return Cookie(
-        key=TRIAL,
-        value=token,
-        path="/",
-        max_age=int(life.total_seconds()),
-        secure=True,
-        httponly=True,
-        samesite="lax",
-    )
