@@ -215,6 +215,11 @@ AUDITED: dict[str, Audited] = {
     "list_feeds": Reads("calendar.links.read"),
     "put_rank_list": Changes("rank.list.kept"),
     "read_rank_list": Reads("rank.list.read"),
+    "add_season_tasks": Changes("task.season.added"),
+    "read_applicant_season": Reads("applicant.season.read"),
+    "is_match_week": _SHARED,
+    "roll_over": Changes("applicant.season.rolled"),
+    "price_late": Reads("application.listed"),
     "open_calendar": Apart("by whoever has a link; making and closing it are recorded"),
     # shortlists
     "build_shortlist": Changes("shortlist.built"),

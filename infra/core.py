@@ -178,7 +178,14 @@ from domain.matching.use_cases.lend_calendar import (
     OpenCalendarHandler,
     RevokeCalendarHandler,
 )
+from domain.matching.use_cases.live_season import (
+    AddSeasonTasksHandler,
+    IsMatchWeekHandler,
+    ReadSeasonHandler,
+)
+from domain.matching.use_cases.price_late import PriceLateHandler
 from domain.matching.use_cases.read_interviews import GetInterviewHandler, ListInterviewsHandler
+from domain.matching.use_cases.roll_over import RollOverHandler
 from domain.notifications.use_cases.choose_channels import (
     PutPreferencesHandler,
     ReadAllHandler,
@@ -403,6 +410,8 @@ class Commands:
     lend_calendar: LendCalendarHandler
     revoke_calendar: RevokeCalendarHandler
     put_rank_list: PutRankListHandler
+    add_season_tasks: AddSeasonTasksHandler
+    roll_over: RollOverHandler
     register_endpoint: RegisterEndpointHandler
     update_endpoint: UpdateEndpointHandler
     delete_endpoint: DeleteEndpointHandler
@@ -505,6 +514,9 @@ class Queries:
     list_feeds: ListFeedsHandler
     open_calendar: OpenCalendarHandler
     read_rank_list: ReadRankListHandler
+    read_applicant_season: ReadSeasonHandler
+    is_match_week: IsMatchWeekHandler
+    price_late: PriceLateHandler
     read_calibration: ReadCalibrationHandler
     read_recalibrations: ReadRecalibrationsHandler
     list_shortlists: ListShortlistsHandler

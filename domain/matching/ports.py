@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.applications.ports import ApplicationUnitOfWork
+from domain.casework.ports import CaseworkRepository
 from domain.kernel.identifiers import AgencyId, ApplicantId, FeedId, InterviewId
 from domain.kernel.tenancy import Actor
 from domain.kernel.vocabulary import SeasonCode
 from domain.matching.entities import CalendarFeed, Interview, RankList
+from domain.shortlists.ports import ShortlistRepository
 
 
 class InterviewRepository(Protocol):
@@ -83,3 +85,15 @@ class MatchingUnitOfWork(ApplicationUnitOfWork, Protocol):
     @property
     def feeds(self) -> CalendarFeedRepository:
         """Calendar links of the agency."""
+
+
+class SeasonUnitOfWork(MatchingUnitOfWork, Protocol):
+    """What use cases of the season change beside: tasks, and the list of the season before."""
+
+    @property
+    def casework(self) -> CaseworkRepository:
+        """Casework of the agency."""
+
+    @property
+    def shortlists(self) -> ShortlistRepository:
+        """Shortlists of the agency."""

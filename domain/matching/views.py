@@ -9,6 +9,7 @@ from domain.casework.entities import Task
 from domain.kernel.identifiers import ApplicantId, ApplicationId, InterviewId, TrackId
 from domain.kernel.tenancy import Tenant
 from domain.matching.entities import Interview, RankList
+from domain.matching.policies.phases import Guide, SeasonTask, TaskSet
 from domain.matching.policies.rank_lists import RankCost, RankFinding
 from domain.programs.entities import Program, Track
 from domain.programs.seasons import Season
@@ -69,6 +70,24 @@ class RankSheet:
     fees: RankCost
     findings: tuple[RankFinding, ...]
     season: Season
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedSet:
+    """Tasks of the time of year, and how many of them she does not have yet."""
+
+    set: TaskSet
+    tasks: tuple[SeasonTask, ...]
+    missing: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicantSeason:
+    """A season as it is for one applicant today."""
+
+    season: Season
+    guide: Guide
+    offered: tuple[OfferedSet, ...]
 
 
 class InterviewReader(Protocol):

@@ -18,7 +18,14 @@ from domain.matching.use_cases.lend_calendar import (
     OpenCalendarHandler,
     RevokeCalendarHandler,
 )
+from domain.matching.use_cases.live_season import (
+    AddSeasonTasksHandler,
+    IsMatchWeekHandler,
+    ReadSeasonHandler,
+)
+from domain.matching.use_cases.price_late import PriceLateHandler
 from domain.matching.use_cases.read_interviews import GetInterviewHandler, ListInterviewsHandler
+from domain.matching.use_cases.roll_over import RollOverHandler
 from infra.ports import Ports
 
 
@@ -36,6 +43,11 @@ class MatchingHandlers:
     open_calendar: OpenCalendarHandler
     put_rank_list: PutRankListHandler
     read_rank_list: ReadRankListHandler
+    read_applicant_season: ReadSeasonHandler
+    is_match_week: IsMatchWeekHandler
+    add_season_tasks: AddSeasonTasksHandler
+    price_late: PriceLateHandler
+    roll_over: RollOverHandler
 
 
 def assemble_matching(ports: Ports) -> MatchingHandlers:
@@ -43,12 +55,28 @@ def assemble_matching(ports: Ports) -> MatchingHandlers:
     units, clock, new_id = ports.open_uow, ports.clock, ports.new_id
     secrets = SystemSecrets(ports.settings.master_key)
     interviews = PostgresInterviewReader(ports.pool, ports.sealer)
+    casework = PostgresCaseworkReader(ports.pool, ports.sealer)
     desk = RankListDesk(
         open_uow=units, catalogues=ports.catalogues, seasons=ports.seasons, clock=clock
     )
     return MatchingHandlers(
         put_rank_list=PutRankListHandler(desk=desk, new_id=new_id),
         read_rank_list=ReadRankListHandler(desk=desk),
+        read_applicant_season=ReadSeasonHandler(
+            open_uow=units, seasons=ports.seasons, casework=casework, clock=clock
+        ),
+        is_match_week=IsMatchWeekHandler(seasons=ports.seasons, clock=clock),
+        price_late=PriceLateHandler(
+            open_uow=units, catalogues=ports.catalogues, seasons=ports.seasons
+        ),
+        roll_over=RollOverHandler(open_uow=units, seasons=ports.seasons, clock=clock),
+        add_season_tasks=AddSeasonTasksHandler(
+            open_uow=units,
+            seasons=ports.seasons,
+            casework=casework,
+            clock=clock,
+            new_id=new_id,
+        ),
         add_interview=AddInterviewHandler(open_uow=units, clock=clock, new_id=new_id),
         change_interview=ChangeInterviewHandler(open_uow=units, clock=clock),
         list_interviews=ListInterviewsHandler(reader=interviews),
@@ -63,7 +91,7 @@ def assemble_matching(ports: Ports) -> MatchingHandlers:
             open_uow=units,
             secrets=secrets,
             interviews=interviews,
-            casework=PostgresCaseworkReader(ports.pool, ports.sealer),
+            casework=casework,
             catalogues=ports.catalogues,
             clock=clock,
         ),

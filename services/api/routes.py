@@ -57,6 +57,10 @@ from services.api.v1.matching.controllers import (
     OwnCalendarController,
     RankListController,
 )
+from services.api.v1.matching.season_controllers import (
+    ApplicantSeasonController,
+    RollOverController,
+)
 from services.api.v1.models.controllers import ModelController
 from services.api.v1.notifications.controllers import (
     NotificationController,
@@ -145,6 +149,8 @@ CONTROLLERS: list[type[Controller]] = [
     SharedShortlistController,
     InterviewController,
     RankListController,
+    ApplicantSeasonController,
+    RollOverController,
     CalendarFeedController,
     OwnCalendarController,
     ApplicantTaskController,

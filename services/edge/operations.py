@@ -28,6 +28,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "putVisibility",
         "recordConsent",
         "requestAttestation",
+        "rollOver",
         "unassignAdvisor",
         "upsertApplicant",
         "withdrawAttestation",
@@ -117,10 +118,12 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
     ),
     Permission.APPLICATIONS_READ: (
         "drawCalibration",
+        "getApplicantSeason",
         "getApplication",
         "getCalibration",
         "getFunnel",
         "getInterview",
+        "getLatePrices",
         "getRankList",
         "listApplications",
         "listCalendarFeeds",
@@ -139,6 +142,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "replaceInterview",
     ),
     Permission.CASEWORK_READ: (
+        "addSeasonTasks",
         "changeTask",
         "getTask",
         "listMessages",

@@ -39,6 +39,7 @@ APPLICANT = (
     ("My list", "/list"),
     ("Applications", "/applications"),
     ("Interviews", "/interviews"),
+    ("Season", "/season"),
     ("Rank list", "/rank-list"),
     ("Tasks", "/tasks"),
     ("Messages", "/messages"),

@@ -29,6 +29,7 @@ from services.portal.pages.rank_list import RankListPages
 from services.portal.pages.readiness import ReadinessPages
 from services.portal.pages.roster import RosterPages
 from services.portal.pages.routines import RoutinePages
+from services.portal.pages.season import MatchWeekPages, SeasonYearPages
 from services.portal.pages.security import SecurityPages
 from services.portal.pages.shares import SharedPages, SharePages
 from services.portal.pages.shortlist import ShortlistPages
@@ -62,6 +63,8 @@ CONTROLLERS: list[type[Controller]] = [
     InterviewPages,
     CalendarPages,
     RankListPages,
+    SeasonYearPages,
+    MatchWeekPages,
     TaskPages,
     DuePages,
     RoutinePages,

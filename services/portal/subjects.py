@@ -17,6 +17,7 @@ TABS = (
     ("List", "/list", "shortlists:read"),
     ("Applications", "/applications", "applications:read"),
     ("Interviews", "/interviews", "applications:read"),
+    ("Season", "/season", "applications:read"),
     ("Rank list", "/rank-list", "applications:read"),
     ("Tasks", "/tasks", "casework:read"),
     ("Messages", "/messages", "casework:read"),
@@ -32,6 +33,8 @@ class Subject:
     applicant: Applicant
     path: str
     tabs: Sequence[Entry]
+    is_match_week: bool = False
+    """Whether nobody may start contact with programs for her today."""
 
     @property
     def name(self) -> str:
@@ -53,4 +56,16 @@ async def subject_of(core: Core, visit: Visit, text: str) -> Subject:
         for label, rest, needs in TABS
         if needs is None or visit.may(needs)
     ]
-    return Subject(applicant=found, path=path, tabs=[] if visit.is_applicant else tabs)
+    return Subject(
+        applicant=found,
+        path=path,
+        tabs=[] if visit.is_applicant else tabs,
+        is_match_week=await _is_match_week(core, visit, found),
+    )
+
+
+async def _is_match_week(core: Core, visit: Visit, applicant: Applicant) -> bool:
+    wanted = applicant.profile.season
+    if wanted is None or not visit.may("applications:read"):
+        return False
+    return await core.queries.is_match_week(visit.tenant, wanted)

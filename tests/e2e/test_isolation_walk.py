@@ -197,6 +197,8 @@ BODIES: dict[str, Any] = {
         "kind": "video",
         "time_zone": "America/Chicago",
     },
+    "addSeasonTasks": {"set": "registration"},
+    "rollOver": {"to_season": "2028"},
     "putRankList": {"primary": []},
     "replaceInterview": {"kind": "video", "time_zone": "America/Chicago", "status": "cancelled"},
     "replayWebhookDeliveries": {"since": "2026-01-01T00:00:00Z"},

@@ -167,3 +167,38 @@ def test_the_rank_list_is_ordered_by_hand_and_shared_by_her_alone(
     press(desk, "Remove")
     assert desk.locator("ol.list > li").count() == count - 1
     assert "Certified on" not in desk.locator("main .tag.good").all_inner_texts()
+
+
+def test_the_season_says_what_to_do_and_puts_it_among_the_tasks(
+    advisor: Tab, nadia: Tab, year: Year
+) -> None:
+    hers = nadia.open(f"{year.path}/season")
+    assert "Match 2027" in hers.inner_text("h1")
+    nadia.check()
+    press(hers, "Add to the tasks")
+    assert "Register for the 2027 Match" in hers.inner_text("ol.list")
+    hers.goto(f"{nadia.url}{year.path}/season")
+    assert "Among the tasks" in hers.inner_text("main")
+    hers.click("main a:has-text('Match Week')")
+    assert "May not be done" in hers.inner_text("main")
+    nadia.check()
+    assert hers.locator("form[action$='/season/next']").count() == 0
+    overview = nadia.open(year.path)
+    assert "Interviews." in overview.inner_text(".lead")
+
+
+def test_late_prices_stand_before_a_program_is_added_and_the_next_season_waits(
+    advisor: Tab, year: Year
+) -> None:
+    desk = advisor.open(f"{year.path}/applications")
+    assert "What one more costs now" in desk.inner_text("main")
+    advisor.check()
+    desk = advisor.open(f"{year.path}/applications/add")
+    assert "What one more costs now" in desk.inner_text("main")
+    advisor.check()
+    desk = advisor.open(f"{year.path}/season")
+    advisor.check()
+    desk.on("dialog", lambda dialog: dialog.accept())
+    desk.click("main button:text-is('Go on')")
+    assert "silence is no answer" in desk.inner_text("#fault-to_season")
+    advisor.check()

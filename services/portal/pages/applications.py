@@ -15,6 +15,8 @@ from domain.kernel.errors import ConflictError
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text
 from domain.kernel.pagination import PageRequest
 from domain.kernel.vocabulary import SeasonCode
+from domain.matching.policies.late_prices import LatePrice
+from domain.matching.use_cases.price_late import PriceLate
 from domain.programs.entities import Program
 from domain.programs.use_cases.read_programs import WhichCatalogue
 from domain.shortlists.views import ShortlistSummary
@@ -65,6 +67,7 @@ class ApplicationsPages(Controller):
             count=len(found),
             programs=await programs_by_id(core, visit),
             lists=lists,
+            prices=await late_prices(core, visit, subject),
         )
 
     @post("/adoption")
@@ -130,6 +133,16 @@ async def every_application(
     return found
 
 
+async def late_prices(core: Core, visit: Visit, subject: Subject) -> Sequence[LatePrice]:
+    """Return what more applications of her season cost now; nothing without a season."""
+    season = subject.applicant.profile.season
+    known = {each.code for each in await core.queries.list_seasons(visit.tenant)}
+    if season is None or season not in known:
+        return ()
+    wanted = PriceLate(applicant=subject.applicant.id, season=season)
+    return await core.queries.price_late(visit.tenant, wanted)
+
+
 async def programs_by_id(core: Core, visit: Visit) -> Mapping[ProgramId, Program]:
     """Return the programs of the agency's catalogue."""
     catalogue = await core.queries.get_catalogue(visit.tenant, WhichCatalogue())
@@ -161,6 +174,7 @@ async def _show_add(
         found=found[:FOUND],
         more=len(found) - FOUND,
         seasons=[(each.code, str(each.code)) for each in seasons],
+        prices=await late_prices(core, visit, subject),
     )
 
 

@@ -16,13 +16,14 @@ from domain.identity.use_cases.invite_member import InviteMember
 from domain.kernel.errors import InvalidError
 from domain.kernel.pagination import PageRequest
 from domain.kernel.tenancy import ActorKind
-from domain.programs.seasons import Phase, Season
+from domain.programs.seasons import Season
 from domain.shortlists.views import ShortlistSummary
 from infra.core import Core
 from infra.ports import Ports
 from services.edge.dependencies import GivenCore
 from services.portal.forms import filled, read_form
 from services.portal.rendering import away, page
+from services.portal.season_words import PHASES
 from services.portal.subjects import Subject, subject_of
 from services.portal.visits import Visit, whoever
 
@@ -33,25 +34,6 @@ TASKS_SHOWN = 5
 def _(text: str) -> str:
     return text
 
-
-PHASES: Mapping[Phase, tuple[str, str]] = {
-    Phase.PLAN: (_("Plan"), _("Exams, experience and letters now decide what can be applied to.")),
-    Phase.APPLY: (_("Apply"), _("Settle the list, the signals and the budget; then apply.")),
-    Phase.INTERVIEW: (
-        _("Interviews"),
-        _("Record every invitation. Apply late only where a program is open."),
-    ),
-    Phase.RANK: (
-        _("Rank"),
-        _("Rank by preference only, and certify the list before the deadline."),
-    ),
-    Phase.SOAP: (
-        _("Match Week"),
-        _("Nobody may start contact with unfilled programs now, nor anybody for you."),
-    ),
-    Phase.AFTER: (_("After the Match"), _("Visa, licence and credentials, or the next plan.")),
-}
-"""Name of a phase and what it is for (domain.md section 7)."""
 
 STEP_OF = {
     "no-target": "aims",
@@ -107,7 +89,7 @@ class OverviewPages(Controller):
         counts = await _counts(core, visit, subject)
         season = await _season(core, visit, subject)
         ports: Ports = request.app.state.ports
-        phase = None if season is None else season.phase_on(ports.clock.now().date())
+        phase = None if season is None else season.phase_on(visit.tenant.now(ports.clock).date())
         missing = missing_fields(review.completeness, subject.path)
         return page(
             request,
