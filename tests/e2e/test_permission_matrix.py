@@ -30,6 +30,7 @@ ASKS_FOR_MORE = {
     "openCalendarFeed",
     "patchApplicant",
     "readPortfolio",
+    "rollOver",
 }
 """What reads a second thing on the way, and needs the permission of that too."""
 
