@@ -40,7 +40,6 @@ APPLICANT = (
     ("Applications", "/applications"),
     ("Interviews", "/interviews"),
     ("Season", "/season"),
-    ("Rank list", "/rank-list"),
     ("Tasks", "/tasks"),
     ("Messages", "/messages"),
 )

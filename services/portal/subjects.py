@@ -18,7 +18,6 @@ TABS = (
     ("Applications", "/applications", "applications:read"),
     ("Interviews", "/interviews", "applications:read"),
     ("Season", "/season", "applications:read"),
-    ("Rank list", "/rank-list", "applications:read"),
     ("Tasks", "/tasks", "casework:read"),
     ("Messages", "/messages", "casework:read"),
     ("Notes", "/notes", "casework:read"),

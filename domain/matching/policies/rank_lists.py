@@ -115,7 +115,7 @@ def findings_of(
         found.append(RankFinding.OVERDUE)
     elif rank_list.certified_on is None and today >= due - timedelta(days=REMIND_DAYS):
         found.append(RankFinding.NOT_CERTIFIED)
-    if not order.primary:
+    if kinds and not order.primary:
         found.append(RankFinding.EMPTY)
     if _lacks_first_year(order, kinds):
         found.append(RankFinding.NO_FIRST_YEAR)
