@@ -161,6 +161,7 @@ AUDITED: dict[str, Audited] = {
     "get_receipt": Reads("ranking.receipt.read"),
     "page_tracks": Reads("ranking.tracks.read"),
     "explain_track": Reads("ranking.explained"),
+    "read_support": Reads("ranking.explained"),
     "look_out": Reads("ranking.explained"),
     "read_model_card": Reads("model.card.read"),
     "read_model_picture": Reads("model.picture.read"),

@@ -240,6 +240,7 @@ from domain.rankings.use_cases.read_rankings import (
     ListRankingsHandler,
     PageTracksHandler,
 )
+from domain.rankings.use_cases.read_support import ReadSupportHandler
 from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
@@ -487,6 +488,7 @@ class Queries:
     look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
+    read_support: ReadSupportHandler
     read_models: ReadModelsHandler
     read_release: ReadReleaseHandler
     follow_ranking: FollowRankingHandler

@@ -43,6 +43,7 @@ from domain.rankings.use_cases.read_rankings import (
     ListRankingsHandler,
     PageTracksHandler,
 )
+from domain.rankings.use_cases.read_support import ReadSupportHandler
 from domain.rankings.use_cases.request_batch import RequestBatchHandler
 from domain.rankings.use_cases.request_ranking import RequestRankingHandler
 from domain.rankings.use_cases.retry_ranking import RetryRankingHandler
@@ -92,6 +93,7 @@ class RankingHandlers:
     look_out: LookOutHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
+    read_support: ReadSupportHandler
     read_models: ReadModelsHandler
     pin_model: PinModelHandler
     move_release: MoveReleaseHandler
@@ -187,6 +189,14 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         list_batch_items=ListBatchItemsHandler(reader=batches),
         read_model_card=ReadModelCardHandler(open_uow=ports.open_uow, models=ports.models),
         read_model_picture=ReadModelPictureHandler(open_uow=ports.open_uow, models=ports.models),
+        read_support=ReadSupportHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            models=ports.models,
+            eyes=eyes,
+        ),
         read_models=ReadModelsHandler(open_uow=ports.open_uow, models=ports.models),
         pin_model=PinModelHandler(open_uow=ports.open_uow, models=ports.models, clock=ports.clock),
         move_release=MoveReleaseHandler(

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from typing import cast
 
 from domain.kernel.canonical import Json
+from domain.kernel.vocabulary import Specialty
 from domain.programs.entities import Program
+from domain.rankings.policies.outlook_words import say_support
 from domain.rankings.policies.words import Reader
+from domain.rankings.use_cases.read_support import RankingSupport
 from domain.shortlists.entities import Entry, Mark
 from domain.shortlists.views import ShortlistDetail
 from services.edge.list_words import say_reasons, say_totals
@@ -81,6 +84,15 @@ def listed(detail: ShortlistDetail, reader: Reader) -> Listed:
         tiles=tiles(row.program.state for row in rows),
         banned=[each for each in detail.marks if each.program not in on_list],
     )
+
+
+def lacks_of(support: RankingSupport) -> Mapping[Specialty, str]:
+    """Return by field why there is not enough data; nothing where there is."""
+    return {
+        field: say_support(each)
+        for field, each in support.by_field.items()
+        if each.lack is not None
+    }
 
 
 def worth_of(totals: Mapping[str, Json]) -> Worth:

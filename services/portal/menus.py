@@ -23,6 +23,7 @@ STAFF = (
     ("Programs", "/programs", "catalogues:read"),
     ("Tasks", "/tasks", "casework:read"),
     ("Outcomes", "/outcomes", "applications:read"),
+    ("The model", "/model", "rankings:read"),
     ("Team", "/team", "people:read"),
     ("Integrations", "/integrations", "webhooks:read"),
     ("Plan and usage", "/billing", "billing:read"),

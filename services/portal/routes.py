@@ -19,6 +19,7 @@ from services.portal.pages.log import LogPages
 from services.portal.pages.log_in import LogInPages, MailedLinkPages
 from services.portal.pages.look import ColourController, LookPages
 from services.portal.pages.messages import MessagePages, NotePages
+from services.portal.pages.model import ModelPages
 from services.portal.pages.next_steps import NextStepsPages
 from services.portal.pages.outcomes import OutcomePages
 from services.portal.pages.overview import OverviewPages
@@ -38,6 +39,7 @@ from services.portal.pages.tasks import DuePages, TaskPages
 from services.portal.pages.team import TeamPages
 from services.portal.pages.visitor import VisitorPages
 from services.portal.pages.webhooks import DeliveryPages, EndpointPages, EventPages
+from services.portal.pages.what_if import WhatIfPages
 from services.portal.view_as import ViewAsPages
 
 CONTROLLERS: list[type[Controller]] = [
@@ -76,6 +78,8 @@ CONTROLLERS: list[type[Controller]] = [
     ShortlistPages,
     EntryPages,
     NextStepsPages,
+    WhatIfPages,
+    ModelPages,
     SharePages,
     SharedPages,
     ReadinessPages,

@@ -7,8 +7,13 @@ from litestar import Controller, Request, Response, get
 from litestar.params import FromPath
 from litestar.response import Stream
 
+from domain.kernel.errors import ForbiddenError
 from domain.kernel.identifiers import ProgramId, ShortlistId, from_text, to_text
+from domain.kernel.tenancy import Tenant
 from domain.programs.entities import Program
+from domain.rankings.policies.outlook_words import say_unknown
+from domain.shortlists.use_cases.study_list import Studied
+from infra.core import Core
 from services.edge.dependencies import GivenCore
 from services.edge.list_calendar import to_calendar
 from services.portal.streaming import STREAMED, streamed
@@ -17,6 +22,7 @@ from services.portal.visits import whoever
 
 AnyRequest = Request[Any, Any, Any]
 NAMED = 5
+ASKED = 8
 ICS = "text/calendar"
 
 
@@ -40,7 +46,10 @@ class NextStepsPages(Controller):
         studied, expiries = await core.queries.read_expiries(visit.tenant, shortlist)
 
         async def work() -> Mapping[str, object]:
-            return {"steps": await core.queries.read_fixes(visit.tenant, shortlist)}
+            return {
+                "steps": await core.queries.read_fixes(visit.tenant, shortlist),
+                "questions": await _questions(core, visit.tenant, studied),
+            }
 
         return streamed(
             request,
@@ -90,6 +99,18 @@ class NextStepsPages(Controller):
         stored, season = await core.queries.read_list_dates(visit.tenant, _shortlist(shortlist_id))
         headers = {"Content-Disposition": 'attachment; filename="season.ics"'}
         return Response(to_calendar(stored, season), media_type=ICS, headers=headers)
+
+
+async def _questions(core: Core, tenant: Tenant, studied: Studied) -> list[tuple[str, str]]:
+    """Return program and sentence, most worth asking first; none where rankings are not open."""
+    try:
+        found = await core.queries.look_out(tenant, studied.stored.version.ranking)
+    except ForbiddenError:
+        # The list is open to her, the ranking behind it is not.
+        return []
+    return [(each.track.program.name, say_unknown(each.unknown)) for each in found.questions][
+        :ASKED
+    ]
 
 
 def _names(wanted: tuple[ProgramId, ...], programs: Mapping[ProgramId, Program]) -> list[str]:

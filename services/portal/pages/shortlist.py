@@ -29,9 +29,10 @@ from domain.shortlists.views import ShortlistSummary
 from infra.core import Core
 from infra.ports import Ports
 from services.edge.dependencies import GivenCore
+from services.edge.list_files import FILES, file_of
 from services.edge.list_pictures import draw_curve
 from services.portal.forms import Form, filled, read_form
-from services.portal.lists import listed
+from services.portal.lists import lacks_of, listed
 from services.portal.pages.visitor import DONE, SVG, progress
 from services.portal.rendering import away, page
 from services.portal.subjects import Subject, subject_of
@@ -266,6 +267,23 @@ class ShortlistPages(Controller):
             names=names,
         )
 
+    @get("/{shortlist_id:str}/files/{ending:str}")
+    async def download(
+        self,
+        request: AnyRequest,
+        core: GivenCore,
+        person: FromPath[str],
+        shortlist_id: FromPath[str],
+        ending: FromPath[str],
+    ) -> Response[bytes]:
+        """The list to take along, as a table, a workbook or a document to print."""
+        visit = whoever(request)
+        await subject_of(core, visit, person)
+        if ending not in FILES:
+            raise NotFoundError("not-found", "Lists do not come as such a file.")
+        detail = await core.queries.get_shortlist(visit.tenant, _shortlist(shortlist_id))
+        return file_of(detail, ending)
+
     @get("/{shortlist_id:str}/curve.svg")
     async def draw_curve(
         self,
@@ -291,12 +309,14 @@ async def _show(
     status: int = 200,
 ) -> Response[bytes]:
     visit = whoever(request)
-    shown = None
+    shown, support = None, None
     if chosen.summary is not None:
         reader = Reader.APPLICANT if visit.is_applicant else Reader.ADVISOR
         number = filled({"version": request.query_params.get("version")}).whole("version", least=1)
         detail = await core.queries.get_shortlist(visit.tenant, chosen.summary.id, number)
         shown = listed(detail, reader)
+        if detail.shows_estimates:
+            support = await core.queries.read_support(visit.tenant, detail.version.ranking)
     return page(
         request,
         "shortlist.html",
@@ -304,6 +324,8 @@ async def _show(
         subject=subject,
         chosen=chosen,
         listed=shown,
+        support=support,
+        lacks={} if support is None else lacks_of(support),
         form=form,
         may_write=visit.may("shortlists:write"),
         may_rank=visit.may("rankings:write"),

@@ -5,14 +5,10 @@ from litestar.params import FromPath
 
 from domain.kernel.identifiers import ShortlistId, from_text
 from domain.kernel.tenancy import Tenant
+from domain.shortlists.views import ShortlistDetail
 from infra.core import Core
-from services.api.v1.shortlists.controllers import reader_of, shown
-from services.api.v1.shortlists.exports import to_csv, to_pdf, to_xlsx
-from services.api.v1.shortlists.schemas import ShortlistOut
 from services.edge.dependencies import GivenCore, GivenTenant
-
-CSV, PDF = "text/csv", "application/pdf"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from services.edge.list_files import CSV, PDF, XLSX, file_of
 
 
 class ShortlistExportController(Controller):
@@ -31,7 +27,7 @@ class ShortlistExportController(Controller):
         self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[bytes]:
         """One row a program."""
-        return _file(to_csv(await _current(core, tenant, shortlist_id)), CSV, "csv")
+        return file_of(await _current(core, tenant, shortlist_id), "csv")
 
     @get(
         "/export.xlsx",
@@ -43,7 +39,7 @@ class ShortlistExportController(Controller):
         self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[bytes]:
         """One row a program, the totals in words below."""
-        return _file(to_xlsx(await _current(core, tenant, shortlist_id)), XLSX, "xlsx")
+        return file_of(await _current(core, tenant, shortlist_id), "xlsx")
 
     @get(
         "/export.pdf",
@@ -55,15 +51,8 @@ class ShortlistExportController(Controller):
         self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[bytes]:
         """Totals in words, then the programs."""
-        return _file(to_pdf(await _current(core, tenant, shortlist_id)), PDF, "pdf")
+        return file_of(await _current(core, tenant, shortlist_id), "pdf")
 
 
-async def _current(core: Core, tenant: Tenant, text: str) -> ShortlistOut:
-    subject = ShortlistId(from_text("shl", text))
-    detail = await core.queries.get_shortlist(tenant, subject)
-    return shown(detail, reader_of(tenant))
-
-
-def _file(content: bytes, kind: str, ending: str) -> Response[bytes]:
-    headers = {"Content-Disposition": f'attachment; filename="shortlist.{ending}"'}
-    return Response(content, media_type=kind, headers=headers)
+async def _current(core: Core, tenant: Tenant, text: str) -> ShortlistDetail:
+    return await core.queries.get_shortlist(tenant, ShortlistId(from_text("shl", text)))

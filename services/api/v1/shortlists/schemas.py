@@ -24,6 +24,7 @@ from domain.shortlists.views import (
 )
 from services.api.v1.rankings.schemas import ContributionOut, ProbabilityOut
 from services.edge.bodies import InStruct, OutStruct
+from services.edge.list_order import advisor_places
 from services.edge.list_words import contributions_of, say_reasons, say_totals
 
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
@@ -465,16 +466,6 @@ class ComparisonOut(OutStruct):
             cost_difference_cents=fees[1] - fees[0] + fixed[1] - fixed[0],
             value_difference=_value_difference(view),
         )
-
-
-def advisor_places(detail: ShortlistDetail) -> Mapping[ProgramId, int]:
-    """Return the place of every entry in the advisor's order; nothing without one."""
-    wanted = {program: place for place, program in enumerate(detail.summary.order)}
-    if not wanted:
-        return {}
-    solved = [entry.program for entry, _ in detail.entries]
-    ordered = sorted(solved, key=lambda each: wanted.get(each, len(wanted)))
-    return {program: place for place, program in enumerate(ordered, 1)}
 
 
 def fixed_cents(version: Version) -> int:

@@ -13,8 +13,8 @@ from domain.rankings.policies.words import BASIS
 from domain.shortlists.entities import Entry, Share
 from domain.shortlists.use_cases.share_shortlist import MadeShare, ShareShortlist
 from domain.shortlists.views import ShortlistDetail
-from services.api.v1.shortlists.exports import NOT_AFFILIATED
 from services.edge.bodies import InStruct, OutStruct
+from services.edge.list_files import NOT_AFFILIATED
 
 
 class ShareIn(InStruct):

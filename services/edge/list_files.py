@@ -1,15 +1,20 @@
 """A list as a file: CSV, spreadsheet, PDF; no cell is ever a formula, each says whose it is not."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO, StringIO
 
 from fpdf import FPDF
 from fpdf.fonts import FontFace
-from msgspec import UNSET
+from litestar import Response
 from xlsxwriter import Workbook
 
-from services.api.v1.shortlists.schemas import EntryOut, ShortlistOut
+from domain.programs.entities import Program
+from domain.rankings.entities import SCALE
+from domain.shortlists.entities import Entry
+from domain.shortlists.views import ShortlistDetail
+from services.edge.list_order import advisor_places
+from services.edge.list_words import say_totals
 
 NOT_AFFILIATED = (
     "Best list under this model, not a forecast. Not affiliated with AAMC, NRMP or ECFMG. "
@@ -38,12 +43,16 @@ WIDTHS = (8, 44, 40, 22, 8, 16, 18, 18, 26)
 Cell = str | int | float
 
 
-def rows_of(listed: ShortlistOut) -> list[list[Cell]]:
+def rows_of(listed: ShortlistDetail) -> list[list[Cell]]:
     """Return one row a program, in the order of the list."""
-    return [_row(each) for each in listed.entries]
+    own = advisor_places(listed)
+    return [
+        _row(place, entry, program, own.get(entry.program))
+        for place, (entry, program) in enumerate(listed.entries, 1)
+    ]
 
 
-def to_csv(listed: ShortlistOut) -> bytes:
+def to_csv(listed: ShortlistDetail) -> bytes:
     """Return the list as CSV for a spreadsheet: what would start a formula is quoted away."""
     text = StringIO()
     writer = csv.writer(text)
@@ -53,12 +62,14 @@ def to_csv(listed: ShortlistOut) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(listed: ShortlistOut) -> bytes:
+def to_xlsx(listed: ShortlistDetail) -> bytes:
     """Return the list as a workbook: texts are written as texts, the same bytes each time."""
     target = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(target, options)
-    book.set_properties({"title": "Shortlist", "created": listed.created_at.replace(tzinfo=None)})
+    book.set_properties(
+        {"title": "Shortlist", "created": listed.version.created_at.replace(tzinfo=None)}
+    )
     sheet = book.add_worksheet("Shortlist")
     strong, money = book.add_format({"bold": True}), book.add_format({"num_format": "0.00"})
     for column, name in enumerate(HEAD):
@@ -70,7 +81,9 @@ def to_xlsx(listed: ShortlistOut) -> bytes:
                 sheet.write_string(place, column, cell)
             else:
                 sheet.write_number(place, column, cell, money if column == 12 else None)
-    for number, line in enumerate([*listed.summary, NOT_AFFILIATED], len(rows) + 2):
+    for number, line in enumerate(
+        [*say_totals(listed.version.totals), NOT_AFFILIATED], len(rows) + 2
+    ):
         sheet.write_string(number, 0, line)
     sheet.freeze_panes(1, 0)
     sheet.set_column(1, 2, 38)
@@ -78,16 +91,16 @@ def to_xlsx(listed: ShortlistOut) -> bytes:
     return target.getvalue()
 
 
-def to_pdf(listed: ShortlistOut) -> bytes:
+def to_pdf(listed: ShortlistDetail) -> bytes:
     """Return the list as a document to print."""
     page = FPDF(orientation="landscape", format="letter")
-    page.set_creation_date(listed.created_at)
+    page.set_creation_date(listed.version.created_at)
     page.set_title("Shortlist")
     page.add_page()
     page.set_font("helvetica", size=14)
-    page.cell(text=f"Shortlist, season {listed.season}", new_x="LMARGIN", new_y="NEXT")
+    page.cell(text=f"Shortlist, season {listed.summary.season}", new_x="LMARGIN", new_y="NEXT")
     page.set_font("helvetica", size=8)
-    for line in [*listed.summary, NOT_AFFILIATED]:
+    for line in [*say_totals(listed.version.totals), NOT_AFFILIATED]:
         page.multi_cell(0, text=_latin(line), new_x="LMARGIN", new_y="NEXT")
     page.ln(2)
     with page.table(
@@ -100,10 +113,9 @@ def to_pdf(listed: ShortlistOut) -> bytes:
     return bytes(page.output())
 
 
-def _row(entry: EntryOut) -> list[Cell]:
-    program = entry.program
+def _row(place: int, entry: Entry, program: Program, own: int | None) -> list[Cell]:
     return [
-        entry.place,
+        place,
         program.name,
         program.institution,
         program.specialty,
@@ -111,19 +123,19 @@ def _row(entry: EntryOut) -> list[Cell]:
         program.state,
         " ".join(entry.track_codes),
         entry.band,
-        entry.signal,
+        entry.signal.value,
         *_chances(entry),
         "not published" if entry.fee_cents is None else entry.fee_cents / 100,
-        entry.advisor_place or "",
+        own or "",
     ]
 
 
-def _chances(entry: EntryOut) -> list[Cell]:
+def _chances(entry: Entry) -> list[Cell]:
     """Return estimate and interval; empty cells where they are not open to the reader."""
     chance = entry.p_interview
-    if chance is UNSET:
+    if chance is None:
         return ["", "", ""]
-    return [round(chance.mid, 3), round(chance.low, 3), round(chance.high, 3)]
+    return [round(each / SCALE, 3) for each in (chance.mid, chance.low, chance.high)]
 
 
 def _plain(cell: Cell) -> Cell:
@@ -139,3 +151,20 @@ def _short(row: Sequence[Cell]) -> list[Cell]:
 def _latin(text: str) -> str:
     """Return text the built-in fonts hold; other letters become a question mark."""
     return text.encode("latin-1", "replace").decode("latin-1")
+
+
+CSV, PDF = "text/csv", "application/pdf"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES: Mapping[str, tuple[str, Callable[[ShortlistDetail], bytes]]] = {
+    "csv": (CSV, to_csv),
+    "xlsx": (XLSX, to_xlsx),
+    "pdf": (PDF, to_pdf),
+}
+"""By ending: what it is, and how it is made."""
+
+
+def file_of(listed: ShortlistDetail, ending: str) -> Response[bytes]:
+    """Return the list as a file to keep; KeyError for an ending there is not."""
+    kind, make = FILES[ending]
+    headers = {"Content-Disposition": f'attachment; filename="shortlist.{ending}"'}
+    return Response(make(listed), media_type=kind, headers=headers)
