@@ -15,6 +15,7 @@ class Kind(StrEnum):
     RANKING_READY = "ranking-ready"
     RANKING_FAILED = "ranking-failed"
     LIST_STALE = "list-stale"
+    LIST_PUBLISHED = "list-published"
     TASK_DUE = "task-due"
     TASK_OVERDUE = "task-overdue"
     MESSAGE = "message"
@@ -35,6 +36,7 @@ DEFAULT_CHANNELS: Mapping[Kind, Channel] = {
     Kind.RANKING_READY: Channel.DIGEST,
     Kind.RANKING_FAILED: Channel.MAIL,
     Kind.LIST_STALE: Channel.DIGEST,
+    Kind.LIST_PUBLISHED: Channel.MAIL,
     Kind.TASK_DUE: Channel.MAIL,
     Kind.TASK_OVERDUE: Channel.DIGEST,
     Kind.MESSAGE: Channel.MAIL,

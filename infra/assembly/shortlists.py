@@ -127,7 +127,14 @@ def assemble_shortlists(ports: Ports) -> ShortlistHandlers:
             shortlists=get_shortlist,
             clock=ports.clock,
         ),
-        read_list_dates=ReadListDatesHandler(reader=reader, seasons=ports.seasons, eyes=eyes),
+        read_list_dates=ReadListDatesHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            rankings=rankings,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            eyes=eyes,
+        ),
         list_shortlist_versions=ListShortlistVersionsHandler(reader=reader, eyes=eyes),
         compare_shortlist_versions=CompareVersionsHandler(reader=reader, eyes=eyes),
         read_robust=RobustListHandler(

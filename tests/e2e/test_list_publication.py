@@ -52,6 +52,7 @@ def doors(client: Client, listed: Any) -> list[int]:
     found.append(client.get(f"{listed['url']}/why-not/{program}").status)
     own = {"entries": [{"program_id": program}]}
     found.append(client.post(f"{listed['url']}/grades", own).status)
+    found.append(client.post(f"{listed['url']}/what-if", {}).status)
     return found
 
 

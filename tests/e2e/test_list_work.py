@@ -134,7 +134,11 @@ def test_dates_of_the_season_and_tiers_are_files(client: Client) -> None:
     answer = client.get(f"{listed['url']}/dates.ics")
     assert answer.headers["content-type"].startswith("text/calendar")
     events = Calendar.from_ical(answer.raw).walk("VEVENT")
-    assert len(events) == 6
+    days = client.get(f"{listed['url']}/expiries").body["items"]
+    assert len(events) == 6 + len(days)
+    falls = [each for each in events if "listed program" in str(each["summary"])]
+    assert sorted(str(each.decoded("dtstart")) for each in falls) == [each["on"] for each in days]
+    assert all(days[0]["programs"][0]["name"] in str(each["description"]) for each in falls[:1])
     assert {str(each["summary"]) for each in events} >= {"Rank list is due (estimated)"}
     picture = client.get(f"{listed['url']}/tiers.svg")
     tree = ET.fromstring(picture.raw)  # noqa: S314 - made by the API under test

@@ -17,6 +17,7 @@ from tests.e2e.client import Client, an_applicant
 from tests.e2e.installation import Installation
 from tests.e2e.test_access_tokens import invite, log_in
 from tests.e2e.test_casework import Case
+from tests.e2e.test_main_job import wait_for, wait_for_list
 from tests.e2e.test_people import sign_up
 
 OWNER = "owner.news@fictional.test"
@@ -107,6 +108,31 @@ def test_who_cares_for_an_applicant_hears_of_her_message(
     sweep(installation, agency)
     assert "You have a new message." in texts(case.owner)
     assert len(texts(case.applicant)) == before
+
+
+def test_a_published_list_is_told_to_its_applicant_and_mailed(
+    installation: Installation, case: Case, agency: str
+) -> None:
+    asked = case.owner.post(
+        f"/v1/applicants/{case.own}/rankings", {"shortlist": {"max_programs": 3}}
+    )
+    wait_for(case.owner, asked.body["url"])
+    path = wait_for_list(case.owner, case.own)["url"]
+    sweep(installation, agency)
+    words = "Your list was published: you can read it now."
+    assert words not in texts(case.applicant)
+    etag = case.owner.get(path).headers["etag"]
+    published = case.owner.post(f"{path}/publish", {}, **{"If-Match": etag})
+    assert published.status == 200, published
+    before = len(mails(installation, CLEO))
+    sweep(installation, agency)
+    sweep(installation, agency)
+    assert texts(case.applicant).count(words) == 1
+    assert words not in texts(case.owner)
+    (mail,) = mails(installation, CLEO)[before:]
+    assert mail["Subject"] == words
+    about = case.applicant.get("/v1/notifications").body["items"][0]["about"]
+    assert case.applicant.get(about).status == 200
 
 
 def test_one_click_ends_the_mail_and_the_portal_goes_on(

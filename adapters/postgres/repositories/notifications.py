@@ -89,6 +89,13 @@ WITH carer AS (
            'stale:' || s.id || ':' || s.current_version
     FROM shortlist s JOIN carer c ON c.applicant_id = s.applicant_id
     WHERE s.agency_id = $1 AND s.stale_cause IS NOT NULL
+    UNION ALL
+    SELECT o.membership_id, s.applicant_id, 'shortlist', s.id, 'list-published', '{}',
+           'published:' || s.id || ':' || p.version || ':' || extract(epoch FROM p.published_at)
+    FROM shortlist_publication p
+    JOIN shortlist s ON s.agency_id = p.agency_id AND s.id = p.shortlist_id
+    JOIN own o ON o.applicant_id = s.applicant_id
+    WHERE p.agency_id = $1 AND p.withdrawn_at IS NULL AND p.published_at > $3
 )
 SELECT news.* FROM news
 WHERE NOT EXISTS (

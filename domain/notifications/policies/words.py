@@ -3,6 +3,15 @@
 from domain.kernel.mail import Mail
 from domain.notifications.entities import Kind, Letter, News
 
+_LINES = {
+    Kind.RANKING_READY: "A ranking is ready.",
+    Kind.RANKING_FAILED: "A ranking could not be completed; it may be tried again.",
+    Kind.LIST_STALE: "What a shortlist rests on changed; look at it before you use it.",
+    Kind.LIST_PUBLISHED: "Your list was published: you can read it now.",
+    Kind.TASK_DUE: "A task is due in {days} days, on {due_on}.",
+    Kind.TASK_OVERDUE: "A task was due on {due_on}.",
+    Kind.MESSAGE: "You have a new message.",
+}
 _MANY = "{count} things wait for you at {agency}"
 _FOOT = (
     "You hear of this because you are a member of {agency}. Choose what you hear of, and when, in "
@@ -12,19 +21,7 @@ _FOOT = (
 
 def line_of(news: News) -> str:
     """Return one line; it names nobody."""
-    match news.kind:
-        case Kind.RANKING_READY:
-            return "A ranking is ready."
-        case Kind.RANKING_FAILED:
-            return "A ranking could not be completed; it may be tried again."
-        case Kind.LIST_STALE:
-            return "What a shortlist rests on changed; look at it before you use it."
-        case Kind.TASK_DUE:
-            return f"A task is due in {news.params['days']} days, on {news.params['due_on']}."
-        case Kind.TASK_OVERDUE:
-            return f"A task was due on {news.params['due_on']}."
-        case Kind.MESSAGE:
-            return "You have a new message."
+    return _LINES[news.kind].format_map(news.params)
 
 
 def mail_of(letter: Letter, site: str, unsubscribe: str) -> Mail:

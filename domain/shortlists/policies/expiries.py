@@ -24,9 +24,30 @@ class Expiry:
     """Points of a hundred the list loses when all of them are gone."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Day:
+    """From `on` these programs' rule is no longer met."""
+
+    kind: FlipKind
+    on: date
+    programs: tuple[ProgramId, ...]
+
+
 def expiries_of(held: Held, programs: Sequence[Program]) -> tuple[Expiry, ...]:
     """Return what flips for the programs of a list, soonest first."""
-    inputs = held.question.inputs
+    return tuple(
+        Expiry(
+            kind=each.kind,
+            on=each.on,
+            programs=each.programs,
+            at_stake=worth_without(held, each.programs),
+        )
+        for each in days_of(held.question.inputs, programs)
+    )
+
+
+def days_of(inputs: Inputs, programs: Sequence[Program]) -> tuple[Day, ...]:
+    """Return the days alone, soonest first: rules and her own dates, no estimate in them."""
     snapshot = inputs.snapshot
     found: dict[tuple[date, FlipKind], list[ProgramId]] = {}
     for program in programs:
@@ -34,8 +55,7 @@ def expiries_of(held: Held, programs: Sequence[Program]) -> tuple[Expiry, ...]:
         for flip in find_flips(snapshot.profile, snapshot.experiences, rules, inputs.as_of):
             found.setdefault((flip.on, flip.kind), []).append(program.id)
     return tuple(
-        Expiry(kind=kind, on=on, programs=tuple(ids), at_stake=worth_without(held, ids))
-        for (on, kind), ids in sorted(found.items())
+        Day(kind=kind, on=on, programs=tuple(ids)) for (on, kind), ids in sorted(found.items())
     )
 
 

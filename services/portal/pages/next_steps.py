@@ -93,12 +93,12 @@ class NextStepsPages(Controller):
         person: FromPath[str],
         shortlist_id: FromPath[str],
     ) -> Response[bytes]:
-        """The dates of the season for a calendar."""
+        """The dates of the season, and when programs fall out, for a calendar."""
         visit = whoever(request)
         await subject_of(core, visit, person)
-        stored, season = await core.queries.read_list_dates(visit.tenant, _shortlist(shortlist_id))
+        found = await core.queries.read_list_dates(visit.tenant, _shortlist(shortlist_id))
         headers = {"Content-Disposition": 'attachment; filename="season.ics"'}
-        return Response(to_calendar(stored, season), media_type=ICS, headers=headers)
+        return Response(to_calendar(found), media_type=ICS, headers=headers)
 
 
 async def _questions(core: Core, tenant: Tenant, studied: Studied) -> list[tuple[str, str]]:

@@ -28,15 +28,15 @@ class ShortlistWorkController(Controller):
         "/dates.ics",
         media_type=ICS,
         operation_id="exportShortlistDates",
-        summary="The dates of the season as a calendar; estimated dates say so",
+        summary="The dates of the season, and when programs fall out, as a calendar",
     )
     async def export_dates(
         self, shortlist_id: FromPath[str], tenant: GivenTenant, core: GivenCore
     ) -> Response[bytes]:
-        """One all-day event a date."""
+        """One all-day event a date; estimated dates say so."""
         found = await core.queries.read_list_dates(tenant, shortlist(shortlist_id))
         headers = {"Content-Disposition": 'attachment; filename="season.ics"'}
-        return Response(to_calendar(*found), media_type=ICS, headers=headers)
+        return Response(to_calendar(found), media_type=ICS, headers=headers)
 
     @put(
         "/order",
