@@ -47,6 +47,7 @@ def test_a_list_is_lent_out_without_a_name_and_taken_back(
             mentor.check()
         page = owner.open(f"{path}/list")
         page.click("text=What could be done next")
+        page.locator("main h1").wait_for()
         assert "not a promise" in page.content()
         worked_out(page)
         owner.check()

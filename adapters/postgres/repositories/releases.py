@@ -14,14 +14,9 @@ SELECT number, champion_sha256, former_sha256, challenger_sha256, share
 FROM model_release ORDER BY number DESC LIMIT 1
 """
 
-# what is released, and the agency's pin: one row, whichever there is
-SELECT_HELD = """
-SELECT r.number, r.champion_sha256, r.former_sha256, r.challenger_sha256, r.share, (
-    SELECT p.model_sha256 FROM model_pin p
-    WHERE p.agency_id = $1 ORDER BY p.number DESC LIMIT 1
-) AS pin
-FROM (SELECT 1) AS one
-LEFT JOIN (SELECT * FROM model_release ORDER BY number DESC LIMIT 1) AS r ON true
+# the agency's pin
+SELECT_PIN = """
+SELECT model_sha256 FROM model_pin WHERE agency_id = $1 ORDER BY number DESC LIMIT 1
 """
 
 # the next move; nothing when another came first
@@ -54,10 +49,10 @@ class PostgresReleaseRepository:
 
     async def held(self) -> tuple[Release | None, str | None]:
         """Return what is released, and the agency's pin."""
-        row = await self._session.connection.fetchrow(SELECT_HELD, self._session.agency_id)
-        if row is None or row["number"] is None:
-            return None, None if row is None else row["pin"]
-        return _release(row), row["pin"]
+        pin: str | None = await self._session.connection.fetchval(
+            SELECT_PIN, self._session.agency_id
+        )
+        return await self.current(), pin
 
     async def move(self, release: Release, by: str, at: datetime) -> None:
         """Insert; Conflict when another move came first."""

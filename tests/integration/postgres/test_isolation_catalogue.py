@@ -27,6 +27,7 @@ OPERATED = {"model_release"}
 
 GLOBAL_UNIQUES = {
     "invitation_token_hash",
+    "agency_intake",
     "attestation_request_token_hash",
     "api_key_secret_hash",
     "agency_one_test_world",
