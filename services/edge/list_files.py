@@ -1,7 +1,7 @@
 """A list as a file: CSV, spreadsheet, PDF; no cell is ever a formula, each says whose it is not."""
 
 import csv
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO, StringIO
 
 from fpdf import FPDF
@@ -59,6 +59,13 @@ def to_csv(listed: ShortlistDetail) -> bytes:
     writer.writerow(HEAD)
     writer.writerows([[_plain(cell) for cell in row] for row in rows_of(listed)])
     writer.writerow([NOT_AFFILIATED])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def to_plain_csv(rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Return rows as CSV for a spreadsheet, quoted the same way."""
+    text = StringIO()
+    csv.writer(text).writerows([[_plain(cell) for cell in row] for row in rows])
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -8,6 +8,7 @@ from services.portal.pages.account import AccountPages
 from services.portal.pages.application import ApplicationPages
 from services.portal.pages.applications import ApplicationsPages
 from services.portal.pages.billing import BillingPages
+from services.portal.pages.bulk import BulkPages
 from services.portal.pages.entry import EntryPages
 from services.portal.pages.experience import ExperiencePages, LetterPages
 from services.portal.pages.home import HomePages
@@ -54,6 +55,7 @@ CONTROLLERS: list[type[Controller]] = [
     IntakeSettingsPages,
     ColourController,
     RosterPages,
+    BulkPages,
     OverviewPages,
     ProfilePages,
     ExperiencePages,

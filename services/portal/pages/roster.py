@@ -10,6 +10,7 @@ from domain.applicants.use_cases.change_status import ChangeStatus
 from domain.applicants.use_cases.create_applicant import CreateApplicant
 from domain.applicants.use_cases.read_applicants import ListApplicants
 from domain.applicants.views import ApplicantFilter
+from domain.identity.entities import Membership
 from domain.kernel.identifiers import AdvisorId, BatchId, from_text, to_text
 from domain.kernel.pagination import PageRequest
 from domain.kernel.tenancy import ActorKind
@@ -17,16 +18,18 @@ from domain.kernel.vocabulary import Specialty
 from domain.rankings.entities import ShortlistWish
 from domain.rankings.ports import Selection
 from domain.rankings.use_cases.request_batch import RequestBatch
+from infra.core import Core
 from services.edge.dependencies import GivenCore
 from services.portal.choices import options, specialties, words_of_specialty
 from services.portal.forms import filled, read_form
 from services.portal.languages import catalogue, language_of
 from services.portal.rendering import away, page
 from services.portal.subjects import applicant_id
-from services.portal.visits import whoever
+from services.portal.visits import Visit, whoever
 
 AnyRequest = Request[Any, Any, Any]
 PAGE = 50
+ADVISING = frozenset({ActorKind.OWNER, ActorKind.ADMIN, ActorKind.ADVISOR})
 NAMED = 25
 """Applicants of a batch shown by name; each is a read of its own."""
 
@@ -51,6 +54,7 @@ class RosterPages(Controller):
         )
         found = await core.queries.list_applicants(visit.tenant, query)
         translate = catalogue(language_of(request)).gettext
+        members = await _members(core, visit)
         return page(
             request,
             "roster.html",
@@ -59,6 +63,9 @@ class RosterPages(Controller):
             statuses=options(translate, ApplicantStatus),
             specialties=await specialties(core, visit.tenant),
             words_of_specialty=words_of_specialty,
+            members=[(to_text("adv", each.id), each.name) for each in members],
+            leads={AdvisorId(each.id): each.name for each in members},
+            routines=await _routines(core, visit),
             batches=(await core.queries.list_batches(visit.tenant, PageRequest(limit=3))).items,
         )
 
@@ -132,3 +139,18 @@ class RosterPages(Controller):
                 ChangeStatus(applicant=applicant_id(person), version=version, status=status),
             )
         return away(f"/applicants/{person}", said="saved")
+
+
+async def _members(core: Core, visit: Visit) -> list[Membership]:
+    """Return who may look after applicants, for whoever may see the team."""
+    if not visit.may("people:read"):
+        return []
+    found = await core.queries.list_members(visit.tenant)
+    return [each for each in found if each.role in ADVISING and each.removed_at is None]
+
+
+async def _routines(core: Core, visit: Visit) -> list[tuple[str, str]]:
+    if not visit.may("casework:write"):
+        return []
+    found = await core.queries.list_templates(visit.tenant)
+    return [(to_text("tpl", each.id), each.name) for each in found]
