@@ -12,6 +12,7 @@ from tests.e2e.portal import DESK, PHONE, Tab, tab
 from tests.e2e.test_access_tokens import invite, log_in
 from tests.e2e.test_people import sign_up
 from tests.e2e.test_portal_visitor import NASTY
+from tests.e2e.test_rank_lists import held
 
 OWNER = "season.portal@fictional.test"
 NADIA = "nadia.season@fictional.test"
@@ -140,14 +141,21 @@ def test_the_calendar_link_is_shown_once_and_closed(nadia: Tab, year: Year, port
 def test_the_rank_list_is_ordered_by_hand_and_shared_by_her_alone(
     advisor: Tab, nadia: Tab, year: Year
 ) -> None:
+    for kind in ("advanced", "preliminary"):
+        held(year.owner, f"/v1{year.path}", kind)
     hers = nadia.open(f"{year.path}/rank-list")
     assert "preference alone" in hers.inner_text(".lead")
     nadia.check()
     first = hers.inner_text("ul.list li:first-child p").split()[0]
     count = hers.locator("ul.list li").count()
     for _ in range(count):
-        press(hers, "Add")
+        hers.locator("ul.list button:has-text('Add')").first.click()
+        hers.wait_for_url("**said=*")
     assert hers.locator("ol.list > li").count() == count
+    assert "no list of first years" in hers.inner_text("main")
+    press(hers, "Add")
+    assert "no list of first years" not in hers.inner_text("main")
+    assert hers.locator("ol.list ol li").count() == 1
     assert hers.inner_text("ol.list > li:first-child p").startswith(first)
     nadia.check()
     if count > 1:

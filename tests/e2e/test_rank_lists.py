@@ -137,3 +137,44 @@ def test_what_is_not_so_is_refused_where_it_stands(case: Case) -> None:
     assert case.applicant.call("PUT", case.path, {"primary": []}).status == 428
     assert case.applicant.get(case.path[:-4] + "2090").status == 404
     assert case.applicant.get(case.path[:-4] + "soon").status == 422
+
+
+def test_an_advanced_position_has_a_list_of_first_years(case: Case) -> None:
+    own = case.path.split("/rank-lists")[0]
+    advanced = held(case.owner, own, "advanced")
+    year = held(case.owner, own, "preliminary")
+    version = case.applicant.get(case.path).body["version"]
+    bare = keep(case.applicant, case.path, version, primary=[advanced])
+    assert bare.status == 200, bare
+    assert "no-first-year" in bare.body["findings"]
+    lists = [{"under": advanced, "tracks": [year]}]
+    whole = keep(case.applicant, case.path, version + 1, primary=[advanced], supplemental=lists)
+    assert whole.status == 200, whole
+    assert [each["track_id"] for each in whole.body["items"][0]["supplemental"]] == [year]
+    assert whole.body["cost"]["supplemental_codes"] == 1
+    assert "no-first-year" not in whole.body["findings"]
+    upside_down = [{"under": year, "tracks": [advanced]}]
+    refused = keep(case.applicant, case.path, version + 2, primary=[year], supplemental=upside_down)
+    assert refused.body["errors"][0]["pointer"] == "/supplemental/0/under"
+
+
+def held(owner: Client, applicant: str, kind: str) -> str:
+    """Return a track of a kind for which an interview was held; of a program new to her."""
+    programs = owner.get("/v1/programs?limit=100").body["items"]
+    wanted = ((one, each) for one in programs for each in one["tracks"] if each["kind"] == kind)
+    for program, track in wanted:
+        body = {"program_id": program["id"], "season": "2027", "track_ids": [track["id"]]}
+        sent = {"status": "applied", "on": "2026-09-24"}
+        made = owner.post(f"{applicant}/applications", body | sent)
+        if made.status == 201:
+            break
+    assert made.status == 201, made
+    interview = {
+        "application_id": made.body["id"],
+        "kind": "video",
+        "status": "done",
+        "time_zone": "America/Chicago",
+        "begins_at": "2026-11-10T15:00:00Z",
+    }
+    assert owner.post(f"{applicant}/interviews", interview).status == 201
+    return str(track["id"])
