@@ -175,12 +175,12 @@ class PutRankListHandler:
         ]
         progress = progress_of(application.events)
         position = min(places, default=None)
+        on = max(on, progress.interviewed_on or on)
         if progress.status is Status.RANKED and progress.rank_position != position:
             last = in_force(application.events)[-1]
             step = Step(status=Status.RANKED, on=on, rank_position=position, supersedes=last.seq)
         elif progress.status is Status.INTERVIEWED and position is not None:
-            held = progress.interviewed_on
-            step = Step(status=Status.RANKED, on=max(on, held or on), rank_position=position)
+            step = Step(status=Status.RANKED, on=on, rank_position=position)
         else:
             return False
         take_step(tenant, application, step, Source.ENTERED, self.desk.clock)

@@ -166,7 +166,7 @@ class ProvenanceOut(OutStruct):
 class RuleOut(OutStruct):
     """The parts of a rule by name; a part that is null was not stated."""
 
-    parts: dict[str, bool | int | float | str | list[str] | None]
+    parts: dict[str, bool | float | str | list[str] | None]
 
 
 class RequirementOut(OutStruct):
