@@ -210,3 +210,31 @@ def test_late_prices_stand_before_a_program_is_added_and_the_next_season_waits(
     desk.click("main button:text-is('Go on')")
     assert "silence is no answer" in desk.inner_text("#fault-to_season")
     advisor.check()
+
+
+def test_after_the_match_a_plan_is_offered_and_the_next_season_begun(
+    advisor: Tab, year: Year
+) -> None:
+    named = an_applicant("Cleo Fictional", profile=a_profile() | {"season": "2026"})
+    own = year.owner.post("/v1/applicants", named).body["id"]
+    program = year.owner.get("/v1/programs?limit=1").body["items"][0]["id"]
+    body = {"program_id": program, "season": "2026", "status": "applied", "on": "2025-09-24"}
+    made = year.owner.post(f"/v1/applicants/{own}/applications", body)
+    assert made.status == 201, made
+    ended = year.owner.call(
+        "POST",
+        f"/v1/applications/{made.body['id']}/events",
+        {"status": "not-matched", "on": "2026-03-20"},
+        {"If-Match": made.headers["etag"]},
+    )
+    assert ended.status == 201, ended
+    desk = advisor.open(f"/applicants/{own}/season")
+    assert "The plan for applying again" in desk.inner_text("main")
+    assert "Write down what every interview" in desk.inner_text("main")
+    advisor.check()
+    press(desk, "Add to the tasks")
+    desk = advisor.open(f"/applicants/{own}/season")
+    desk.select_option("#to_season", "2027")
+    press(desk, "Go on")
+    assert "Match 2027" in desk.inner_text("h1")
+    advisor.check()
