@@ -12,5 +12,5 @@ CAUSES: Mapping[Cause, str] = {
     Cause.ROOM: "Its own chance is no better, but there is room for it now.",
     Cause.CLOSED: "It could no longer be listed: a rule, an aim or its worth stands against it.",
     Cause.WORSE_CHANCE: "An interview there becomes less likely.",
-    Cause.CROWDED_OUT: "Other programs are now worth more for the same limits.",
+    Cause.CROWDED_OUT: "Other programs are worth more within the limits as they would be.",
 }

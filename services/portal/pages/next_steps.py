@@ -108,9 +108,12 @@ async def _questions(core: Core, tenant: Tenant, studied: Studied) -> list[tuple
     except ForbiddenError:
         # The list is open to her, the ranking behind it is not.
         return []
-    return [(each.track.program.name, say_unknown(each.unknown)) for each in found.questions][
-        :ASKED
-    ]
+    # Tracks of one program ask the same: one call settles them.
+    asked: dict[tuple[ProgramId, str], tuple[str, str]] = {}
+    for each in found.questions:
+        program = each.track.program
+        asked.setdefault((program.id, each.unknown.rule), (program.name, say_unknown(each.unknown)))
+    return list(asked.values())[:ASKED]
 
 
 def _names(wanted: tuple[ProgramId, ...], programs: Mapping[ProgramId, Program]) -> list[str]:
