@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -9,12 +10,16 @@ from importlib.resources.abc import Traversable
 
 import numpy as np
 
-from domain.rankings.entities import COLUMNS_V1
+from domain.rankings.entities import COLUMNS_V1, SCALE
 from domain.rankings.policies.features import GROUPS, NAMES
 from domain.rankings.policies.support import SHAPE, SupportCounts
 from domain.rankings.ports import ModelCard
+from domain.shortlists.policies.question import LAW
 
 COLUMNS_VERSION = 1
+CORRELATION: Mapping[str, object] = {"law": LAW.kind.value, "rho_ppm": round(LAW.rho * SCALE)}
+"""How programs hang together, as the optimiser takes it: a model made for another law is refused,
+for lists built from its scores would claim too much."""
 
 
 class ArtifactMismatchError(RuntimeError):
@@ -46,6 +51,7 @@ def load_artifact(folder: Traversable | None = None) -> Artifact:
     _same("feature groups", groups, manifest["feature_groups"])
     _same("columns version", COLUMNS_VERSION, manifest["columns_version"])
     _same("columns", list(COLUMNS_V1), manifest["columns"])
+    _same("correlation", CORRELATION, manifest["correlation"])
     return Artifact(card=_card(manifest), payload=payload, manifest=manifest)
 
 
@@ -71,6 +77,7 @@ _KEYS = (
     "feature_groups",
     "baseline",
     "calibration",
+    "correlation",
     "support",
 )
 

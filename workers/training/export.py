@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from onnx import ModelProto, TensorProto, checker, helper, numpy_helper
 
+from adapters.onnx.artifact import CORRELATION
 from domain.rankings.entities import COLUMNS_V1
 from domain.rankings.policies.features import GROUPS, NAMES
 from workers.training.train import BASIS, LOGIT_LIMIT, Model
@@ -97,6 +98,7 @@ def write_artifact(
         "baseline": [round(float(value), 4) for value in model.baseline],
         "calibration": CALIBRATION,
         "made_from": "simulated market; no NRMP, FREIDA or Residency Explorer data",
+        "correlation": CORRELATION,
         "support": model.support.tolist(),
         "training_seed": seed,
         "members": int(model.interview.shape[1]),

@@ -57,6 +57,7 @@ def test_a_missing_model_file_is_refused(copied: Path) -> None:
         ("columns_version", 2, "columns version"),
         ("columns", [], "columns"),
         ("baseline", [0.0], "baseline"),
+        ("correlation", {"law": "independent", "rho_ppm": 0}, "correlation"),
     ],
 )
 def test_a_manifest_for_other_features_or_columns_is_refused(
