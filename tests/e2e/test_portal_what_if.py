@@ -75,6 +75,7 @@ def test_an_applicant_asks_on_her_phone_without_scripts(
         press(page, "text=Back to the list")
         press(page, "text=How good the model is, and what it does not know")
         assert "Nobody's real application was ever seen" in page.inner_text("main")
+        assert "Keep to one model" not in page.content()
 
 
 def test_the_model_card_shows_its_tables_and_every_picture(
@@ -92,6 +93,14 @@ def test_the_model_card_shows_its_tables_and_every_picture(
         assert page.locator("main table").count() >= 3
         assert "**" not in page.inner_text("main")
         assert page.request.get(f"{portal}/model/pictures/none").status == 404
+        page.click("text=Keep to one model")
+        page.select_option("#sha256", index=1)
+        press(page, "details form button")
+        assert "kept to by your agency" in page.inner_text("main")
+        owner.check()
+        page.select_option("#sha256", "")
+        press(page, "details form button")
+        assert "kept to by your agency" not in page.inner_text("main")
 
 
 def test_a_list_is_taken_along_as_file(home: str, portal: str, browser: Browser) -> None:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from litestar import Controller, Request, Response, get
+from litestar import Controller, Request, Response, get, post
 from litestar.params import FromPath
 
+from domain.rankings.use_cases.pin_model import PinModel
 from services.edge.dependencies import GivenCore
 from services.portal.card_blocks import blocks_of
-from services.portal.rendering import page
+from services.portal.forms import read_form
+from services.portal.rendering import away, page
 from services.portal.visits import whoever
 
 AnyRequest = Request[Any, Any, Any]
@@ -30,8 +32,16 @@ class ModelPages(Controller):
             "model.html",
             report=report,
             blocks=blocks_of(report.text),
-            is_pinned=models.pin is not None,
+            models=models,
         )
+
+    @post("/pin")
+    async def pin(self, request: AnyRequest, core: GivenCore) -> Response[bytes]:
+        """Keep to one model, or let it go; for rankings from now on."""
+        visit = whoever(request)
+        form = await read_form(request)
+        await core.commands.pin_model(visit.tenant, PinModel(model_sha256=form.text("sha256")))
+        return away("/model", said="saved")
 
     @get("/pictures/{name:str}")
     async def draw(
