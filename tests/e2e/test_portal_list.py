@@ -66,7 +66,7 @@ def rank(tab_: Tab, path: str) -> Page:
     page = tab_.open(f"{path}/list")
     page.fill("#budget", "600")
     page.click("text=Rank and build the list")
-    page.wait_for_selector("ol.list > li", timeout=60_000)
+    page.wait_for_selector("ol.list > li", timeout=120_000)
     return page
 
 

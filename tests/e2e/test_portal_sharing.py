@@ -56,7 +56,7 @@ def test_a_list_is_lent_out_without_a_name_and_taken_back(
         assert page.locator("tbody tr").count() >= 2
         owner.check()
         page = owner.open(f"{path}/list")
-        dates = page.get_by_text("Dates of the season for a calendar").get_attribute("href")
+        dates = page.get_by_text("Dates for a calendar (iCal)").get_attribute("href")
         told = page.request.get(f"{portal}{dates}")
         assert told.headers["content-type"].startswith("text/calendar")
         assert b"BEGIN:VEVENT" in told.body()

@@ -27,7 +27,7 @@ def rank(visitor: Tab, *, opens: bool = True) -> Page:
     page = visitor.open("/") if opens else visitor.page
     fill_in(page)
     page.click("main form button")
-    page.wait_for_selector("ol.list", timeout=60_000)
+    page.wait_for_selector("ol.list", timeout=120_000)
     return page
 
 
