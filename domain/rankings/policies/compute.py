@@ -76,7 +76,8 @@ def compute_ranking(inputs: Inputs, scoring: Scoring) -> RankingResult:
 
 
 def score_only(inputs: Inputs, scoring: Scoring) -> RankingResult:
-    """Gate, score and order, and explain nothing: for questions of what would be."""
+    """Gate, score and order as a ranking does, and explain nothing: for what would be."""
+    scoring = _as_adjusted(inputs, scoring)
     outcome, matrix = _read(inputs)
     whole = whole_scores(scoring.score(matrix.tobytes(), len(matrix)), outcome.eligibility)
     order = default_order(whole, outcome.eligibility, _tables(inputs).id_ranks)
