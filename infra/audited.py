@@ -163,6 +163,7 @@ AUDITED: dict[str, Audited] = {
     "explain_track": Reads("ranking.explained"),
     "read_support": Reads("ranking.explained"),
     "look_out": Reads("ranking.explained"),
+    "compare_rankings": Reads("ranking.explained"),
     "read_model_card": Reads("model.card.read"),
     "read_model_picture": Reads("model.picture.read"),
     "read_models": _SETTINGS,

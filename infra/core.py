@@ -210,6 +210,7 @@ from domain.programs.use_cases.read_programs import (
 )
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.compare_rankings import CompareRankingsHandler
 from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
 from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
@@ -486,6 +487,7 @@ class Queries:
     explain_track: ExplainTrackHandler
     verify_receipt: VerifyReceiptHandler
     look_out: LookOutHandler
+    compare_rankings: CompareRankingsHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
     read_support: ReadSupportHandler

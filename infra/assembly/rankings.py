@@ -13,6 +13,7 @@ from domain.applicants.use_cases.set_visibility import Eyes
 from domain.billing.use_cases.count_rankings import RankingQuota
 from domain.rankings.use_cases.advance_batch import AdvanceBatchHandler
 from domain.rankings.use_cases.cancel_ranking import CancelRankingHandler
+from domain.rankings.use_cases.compare_rankings import CompareRankingsHandler
 from domain.rankings.use_cases.end_batch import CancelBatchHandler, FailBatchHandler
 from domain.rankings.use_cases.end_job import CancelJobHandler, RetryJobHandler
 from domain.rankings.use_cases.erase_trial import EraseTrialHandler
@@ -91,6 +92,7 @@ class RankingHandlers:
     erase_trial: EraseTrialHandler
     warm_up: WarmUpHandler
     look_out: LookOutHandler
+    compare_rankings: CompareRankingsHandler
     read_model_card: ReadModelCardHandler
     read_model_picture: ReadModelPictureHandler
     read_support: ReadSupportHandler
@@ -148,6 +150,14 @@ def assemble_rankings(ports: Ports) -> RankingHandlers:
         get_receipt=GetReceiptHandler(reader=reader, eyes=eyes),
         page_tracks=PageTracksHandler(reader=reader, catalogues=ports.catalogues, eyes=eyes),
         explain_track=ExplainTrackHandler(
+            open_uow=ports.open_uow,
+            reader=reader,
+            catalogues=ports.catalogues,
+            seasons=ports.seasons,
+            models=ports.models,
+            eyes=eyes,
+        ),
+        compare_rankings=CompareRankingsHandler(
             open_uow=ports.open_uow,
             reader=reader,
             catalogues=ports.catalogues,

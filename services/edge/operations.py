@@ -59,6 +59,7 @@ _OPERATIONS: Mapping[Permission, tuple[str, ...]] = {
         "overlayProgram",
     ),
     Permission.RANKINGS_READ: (
+        "compareRankings",
         "drawModelCard",
         "explainRankedTrack",
         "followRanking",

@@ -17,6 +17,7 @@ MISSING = 0x0190_0000_0000_7000_8000_0000_0000_0001
 PREFIXES = {
     "applicant_id": "apl",
     "ranking_id": "rnk",
+    "earlier_id": "rnk",
     "batch_id": "bat",
     "job_id": "job",
     "application_id": "out",

@@ -26,6 +26,7 @@ from domain.kernel.tenancy import Tenant
 from domain.rankings.entities import RankingState
 from domain.rankings.policies.words import Reader
 from domain.rankings.use_cases.cancel_ranking import CancelRanking
+from domain.rankings.use_cases.compare_rankings import CompareRankings
 from domain.rankings.use_cases.explain_track import ExplainTrack
 from domain.rankings.use_cases.read_rankings import PageOfTracks
 from domain.rankings.use_cases.request_ranking import RequestRanking
@@ -33,6 +34,7 @@ from domain.rankings.use_cases.retry_ranking import RetryRanking
 from domain.rankings.use_cases.verify_receipt import VerifyReceipt
 from domain.rankings.views import RankingView
 from infra.core import Core
+from services.api.v1.rankings.compare_schemas import RankingComparisonOut
 from services.api.v1.rankings.schemas import (
     ExplanationOut,
     RankedTrackOut,
@@ -221,6 +223,22 @@ class RankingController(Controller):
     ) -> RankingOutlookOut:
         """A field that was not simulated, or a profile few resemble, is not enough data."""
         return RankingOutlookOut.of(await core.queries.look_out(tenant, ranking(ranking_id)))
+
+    @get(
+        "/changes-since/{earlier_id:str}",
+        operation_id="compareRankings",
+        summary="Why this ranking differs from an earlier one of the same applicant",
+    )
+    async def compare(
+        self,
+        ranking_id: FromPath[str],
+        earlier_id: FromPath[str],
+        tenant: GivenTenant,
+        core: GivenCore,
+    ) -> RankingComparisonOut:
+        """Each estimate's change split by profile, programs, season and model; parts add up."""
+        query = CompareRankings(later=ranking(ranking_id), earlier=ranking(earlier_id))
+        return RankingComparisonOut.of(await core.queries.compare_rankings(tenant, query))
 
     @get(
         "/receipt",
