@@ -80,6 +80,19 @@ def test_each_gets_the_message_and_the_tasks(desk: Tab, owner: Client) -> None:
         assert (len(said), len(tasks)) == ((0, 0) if name == NAMES[2] else (1, 1)), name
 
 
+def test_one_that_is_gone_is_named_and_stops_nobody(desk: Tab, owner: Client) -> None:
+    gone = owner.post("/v1/applicants", an_applicant("Gone Meanwhile")).body["id"]
+    page = desk.open("/roster")
+    for name in ("Gone Meanwhile", *NAMES[:2]):
+        page.locator("tr", has_text=name).locator("input[name=applicant]").check()
+    page.click("text=More for those chosen")
+    assert owner.call("DELETE", f"/v1/applicants/{gone}").status == 204
+    page.fill("#message", "Once")
+    press(page, "main button:text-is('Send')")
+    assert "Done for 2 of 3 applicants." in page.inner_text("main")
+    assert "Not done" in page.locator("tr", has_text=gone).inner_text()
+
+
 def test_a_table_of_those_chosen_holds_no_formula(desk: Tab) -> None:
     choose(desk)
     with desk.page.expect_download() as waiting:

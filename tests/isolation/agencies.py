@@ -84,6 +84,7 @@ def made(owner: Client, word: str) -> dict[str, str]:
         "applicant_id": applicant,
         "experience_id": entry,
         "ranking_id": ranking["id"],
+        "earlier_id": ranking["id"],
         "shortlist_id": shortlist["id"],
         "share_id": _id(owner.post(f"{shortlist['url']}/shares", {})),
         "application_id": application,

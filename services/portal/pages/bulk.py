@@ -10,7 +10,7 @@ from domain.applicants.entities import Applicant
 from domain.applicants.use_cases.assign_advisor import AssignAdvisor
 from domain.casework.use_cases.add_task import ApplyTemplate
 from domain.casework.use_cases.send_message import SendMessage
-from domain.kernel.errors import DomainError
+from domain.kernel.errors import ConflictError, DomainError
 from domain.kernel.identifiers import AdvisorId, ApplicantId, TemplateId, from_text, to_text
 from infra.core import Core
 from services.edge.dependencies import GivenCore
@@ -21,9 +21,16 @@ from services.portal.subjects import applicant_id
 from services.portal.visits import Visit, whoever
 
 AnyRequest = Request[Any, Any, Any]
+
+
+def _(text: str) -> str:
+    return text
+
+
 MOST = 50
 """As many as the roster shows at once."""
 
+TOO_MANY = _("At most 50 at once; choose the rest again.")
 COLUMNS = ("applicant_id", "name", "status", "email", "season", "specialties", "external_id")
 
 
@@ -117,14 +124,17 @@ async def _answer(
     if not chosen:
         return away("/roster")
     done = []
-    for each in chosen[:MOST]:
-        found = await core.queries.get_applicant(visit.tenant, applicant_id(each))
-        fault = None
+    for place, each in enumerate(dict.fromkeys(chosen)):
+        name, fault = each, None
         try:
+            if place >= MOST:
+                raise ConflictError("too-many", TOO_MANY)
+            found = await core.queries.get_applicant(visit.tenant, applicant_id(each))
+            name = found.identity.name
             await act(found.id)
         except DomainError as refused:
             fault = refused.detail
-        done.append(Done(name=found.identity.name, path=f"/applicants/{each}", fault=fault))
+        done.append(Done(name=name, path=f"/applicants/{each}", fault=fault))
     return page(request, "bulk.html", done=done)
 
 
